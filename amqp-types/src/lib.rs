@@ -1,0 +1,1 @@
+//! AMQP wire primitives, frames, and the method codecs generated from the specifications.

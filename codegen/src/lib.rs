@@ -1,0 +1,1 @@
+//! Reads the AMQP XML specifications and writes typed Rust codecs.

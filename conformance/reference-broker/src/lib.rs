@@ -1,0 +1,1 @@
+//! A strict AMQP 0-9-1 broker to embed: the system that the specification describes.

@@ -1,0 +1,1 @@
+//! Judges AMQP brokers rule by rule, with the wire transcript as proof.

@@ -1,0 +1,1 @@
+//! Property tests, fuzz targets and golden vectors of the AMQP codecs.
