@@ -1,0 +1,251 @@
+//! One rule of the ledger: its keys and their values, as types.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A normative statement, in our own words.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Rule {
+    /// The id, stable for ever.
+    pub id: String,
+    /// Where the statement comes from.
+    pub source: Source,
+    /// The section of the text, or the path within the XML.
+    pub section: String,
+    /// Whose duty it is.
+    pub actor: Actor,
+    /// How binding it is.
+    pub level: Level,
+    /// The code and the scope that the text names for a breach, such as
+    /// `406 precondition-failed (channel)`; nothing where the text names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// What the rule says.
+    pub summary: String,
+    /// Whether a suite on the wire can judge it.
+    pub testable: Testable,
+    /// One way to test it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
+    /// What RabbitMQ publishes about itself and this rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rabbitmq_declared: Option<String>,
+    /// How RabbitMQ is thought to behave: a hypothesis, to be checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rabbitmq_impl_note: Option<String>,
+    /// What the rule rests on.
+    pub authority: Authority,
+    /// The reading in which it holds.
+    pub dialect: RuleDialect,
+    /// Ids of rules that cannot hold in the same run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<String>,
+    /// Outcomes that the text leaves open, where it contradicts itself or names no reaction, such
+    /// as `connection.close 501|503`. `*` is any code; `eof` is the end of the stream, by FIN or
+    /// RST, with no frame before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accept: Vec<String>,
+    /// What the target must offer, so that the rule can be tested.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub precondition: Vec<Precondition>,
+    /// Retired ids whose statements this rule makes now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<String>,
+}
+
+/// Gives a closed set of words an enum that reads, writes and shows them.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $name {
+            /// Every value, in the order of declaration.
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// The word that the ledger uses.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $($name::$variant => $word,)+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+words! {
+    /// Where a statement comes from.
+    Source {
+        /// The XML of the version.
+        Xml = "xml",
+        /// The text.
+        Prose = "prose",
+        /// A consequence of the text and the XML.
+        ProseDerived = "prose-derived",
+        /// RabbitMQ's documents.
+        RabbitmqExtension = "rabbitmq-ext",
+    }
+}
+
+words! {
+    /// Whose duty a rule is.
+    Actor {
+        /// The broker's.
+        Server = "server",
+        /// The client's.
+        Client = "client",
+        /// Of either peer.
+        Both = "both",
+    }
+}
+
+words! {
+    /// How binding a rule is. The most binding comes first.
+    Level {
+        /// Required.
+        Must = "MUST",
+        /// Recommended.
+        Should = "SHOULD",
+        /// Permitted.
+        May = "MAY",
+    }
+}
+
+words! {
+    /// What a rule rests on.
+    Authority {
+        /// The text says it with a requirement word, or as a rule with a name.
+        Stated = "stated",
+        /// The grammar, the schema or an indicative sentence implies it.
+        Implied = "implied",
+        /// The vendor's documents define it.
+        Vendor = "vendor",
+    }
+}
+
+words! {
+    /// The reading of the specification in which a rule holds.
+    RuleDialect {
+        /// In every reading.
+        Base = "base",
+        /// Where the text is taken to the letter, and the vendor's documents contradict it.
+        Spec = "spec",
+        /// With RabbitMQ's extensions.
+        Rabbitmq = "rabbitmq",
+    }
+}
+
+impl RuleDialect {
+    /// Whether a rule of this dialect holds in a run of `run`: base rules always do, the others in
+    /// a run of their own dialect.
+    #[must_use]
+    pub fn holds_in(self, run: RuleDialect) -> bool {
+        self == RuleDialect::Base || self == run
+    }
+}
+
+words! {
+    /// What a target must offer, so that a rule can be tested.
+    Precondition {
+        /// It can be restarted.
+        Restart = "restart",
+        /// It has a second virtual host.
+        SecondVhost = "second-vhost",
+        /// It has a user who may not do everything.
+        RestrictedUser = "restricted-user",
+        /// A resource alarm can be raised.
+        Alarm = "alarm",
+        /// There is time: the test takes long.
+        Slow = "slow",
+        /// Its process can be looked at.
+        Pid = "pid",
+        /// Its administration can be used.
+        Admin = "admin",
+        /// A node has been made for the test (1.0).
+        ProvisionedNode = "provisioned-node",
+        /// Two connections at once.
+        TwoConnections = "two-connections",
+    }
+}
+
+/// Whether a suite on the wire can judge a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Testable {
+    /// Yes: it gets a verdict.
+    Yes,
+    /// What happens is recorded and gets no verdict.
+    Observational,
+    /// It is a duty of the client: a suite that plays the broker can judge it.
+    ClientSide,
+    /// No, for the reason given.
+    No(String),
+}
+
+impl Testable {
+    /// Whether the rule gets a verdict when the suite is the client.
+    #[must_use]
+    pub fn is_judged(&self) -> bool {
+        *self == Testable::Yes
+    }
+}
+
+impl fmt::Display for Testable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Testable::Yes => f.write_str("yes"),
+            Testable::Observational => f.write_str("yes: observational"),
+            Testable::ClientSide => f.write_str("client-side"),
+            Testable::No(reason) => write!(f, "no: {reason}"),
+        }
+    }
+}
+
+impl FromStr for Testable {
+    type Err = UnknownTestable;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "yes" => Ok(Testable::Yes),
+            "yes: observational" => Ok(Testable::Observational),
+            "client-side" => Ok(Testable::ClientSide),
+            _ => match word.strip_prefix("no: ").map(str::trim) {
+                Some(reason) if !reason.is_empty() => Ok(Testable::No(reason.to_owned())),
+                _ => Err(UnknownTestable(word.to_owned())),
+            },
+        }
+    }
+}
+
+impl TryFrom<String> for Testable {
+    type Error = UnknownTestable;
+
+    fn try_from(word: String) -> Result<Self, Self::Error> {
+        word.parse()
+    }
+}
+
+impl From<Testable> for String {
+    fn from(testable: Testable) -> Self {
+        testable.to_string()
+    }
+}
+
+/// A value of `testable` that means nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "unknown value `{0}`: it is `yes`, `yes: observational`, `client-side` or `no: ` and a reason"
+)]
+pub struct UnknownTestable(pub String);
