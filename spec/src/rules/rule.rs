@@ -44,9 +44,13 @@ pub struct Rule {
     /// Ids of rules that cannot hold in the same run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<String>,
-    /// Outcomes that the text leaves open, where it contradicts itself or names no reaction, such
-    /// as `connection.close 501|503`. `*` is any code; `eof` is the end of the stream, by FIN or
-    /// RST, with no frame before it.
+    /// Outcomes that the text leaves open, where it contradicts itself or names no reaction:
+    ///
+    /// * a method, such as `queue.declare-ok`; for `connection.close`, `channel.close` and
+    ///   `basic.return` with its codes, such as `connection.close 501|503`, where `*` is any code;
+    /// * `heartbeat 8|4`: a heartbeat, with one of these types of frame;
+    /// * `eof`: the end of the stream, by FIN or RST, with no frame before it;
+    /// * `no reply`, and `discard`: what was sent is dropped, and the peer goes on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accept: Vec<String>,
     /// What the target must offer, so that the rule can be tested.
