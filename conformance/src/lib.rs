@@ -1,1 +1,3 @@
 //! Judges AMQP brokers rule by rule, with the wire transcript as proof.
+
+pub mod verdict;

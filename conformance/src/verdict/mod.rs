@@ -1,0 +1,10 @@
+//! From what happened to what it means: outcomes of cases and scenarios, verdicts of rules, the summary.
+//!
+//! No I/O. In: the events of the engine. Out: [`Results`], from which every report is made.
+
+pub mod results;
+
+pub use results::{
+    CaseResult, Close, Counts, Direction, Judgement, LevelSummary, Outcome, Results, RuleCounts,
+    RuleResult, RuleSummary, Run, ScenarioResult, StepAt, Summary, Target, Tool, TranscriptLine,
+};
