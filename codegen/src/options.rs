@@ -74,14 +74,9 @@ mod tests {
     #[test]
     fn patterns_match_whole_parts_only() {
         let options = EmitOptions {
-            attributes: [
-                (".", "a"),
-                ("queue", "b"),
-                ("queue.declare", "c"),
-                ("queue.decl", "d"),
-            ]
-            .map(|(p, a)| (p.to_owned(), a.to_owned()))
-            .to_vec(),
+            attributes: [(".", "a"), ("queue", "b"), ("queue.declare", "c"), ("queue.decl", "d")]
+                .map(|(p, a)| (p.to_owned(), a.to_owned()))
+                .to_vec(),
             ..EmitOptions::default()
         };
         let of = |name| options.attributes_of(name).collect::<Vec<_>>();

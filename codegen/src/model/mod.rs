@@ -17,7 +17,7 @@ use serde::Serialize;
 /// One version of AMQP, with the overlays that were merged into it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Protocol {
-    /// The version as it is commonly written: `0-8`, `0-9`, `0-9-1`, `0-10`, `1-0`.
+    /// The version as it is commonly written: `0-8`, `0-9`, `0-9-1`, `0-10`, `1.0`.
     pub name: String,
     /// The attribute `major` of the file (8 for 0-8).
     pub major: u8,

@@ -19,11 +19,7 @@ pub struct Position {
 impl Position {
     /// A position in `file`.
     pub fn new(file: impl Into<Arc<str>>, line: u32, column: u32) -> Self {
-        Position {
-            file: file.into(),
-            line,
-            column,
-        }
+        Position { file: file.into(), line, column }
     }
 
     /// The position of nothing in particular: what was made up and not read (line and column are 0).

@@ -1,0 +1,152 @@
+//! Names: every name becomes a Rust name, and no two of one scope become the same.
+
+use std::collections::BTreeMap;
+
+use crate::error::{Collector, Problem};
+use crate::model::{Position, Protocol};
+
+/// `message-count` -> `MessageCount`, for types and variants.
+pub fn camel_case(name: &str) -> String {
+    words(name)
+        .map(|word| {
+            let mut chars = word.chars();
+            let first = chars.next().map(|c| c.to_ascii_uppercase());
+            first.into_iter().chain(chars).collect::<String>()
+        })
+        .collect()
+}
+
+/// `message-count` -> `message_count`, for fields, functions and modules. Keywords are not escaped.
+pub fn snake_case(name: &str) -> String {
+    words(name).map(str::to_ascii_lowercase).collect::<Vec<_>>().join("_")
+}
+
+/// `message-count` -> `MESSAGE_COUNT`, for constants.
+pub fn screaming_case(name: &str) -> String {
+    snake_case(name).to_ascii_uppercase()
+}
+
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty())
+}
+
+type Case = fn(&str) -> String;
+
+/// Reports names that Rust cannot have and names that collide in Rust though they differ in the file.
+pub(super) fn check(
+    protocol: &Protocol,
+    renames: Option<&BTreeMap<String, String>>,
+    problems: &mut Collector,
+) {
+    let mut names = Names { renames, problems };
+    let constants = protocol.constants.iter().map(|c| (c.name.clone(), c.name.as_str(), &c.at));
+    names.scope("constants", screaming_case, constants);
+    let domains = protocol.domains.iter().map(|d| (d.name.clone(), d.name.as_str(), &d.at));
+    names.scope("domains", camel_case, domains);
+    let classes = protocol.classes.iter().map(|c| (c.name.clone(), c.name.as_str(), &c.at));
+    names.scope("classes", camel_case, classes);
+    for class in &protocol.classes {
+        let methods = protocol.methods(class).map(|m| (m.name.clone(), m.local.as_str(), &m.at));
+        names.scope("methods", camel_case, methods);
+    }
+    for record in &protocol.records {
+        let fields = record
+            .fields
+            .iter()
+            .map(|f| (format!("{}.{}", record.name, f.name), f.name.as_str(), &f.at));
+        names.scope("fields", snake_case, fields);
+    }
+    if let Some(renames) = renames {
+        names.unused(protocol, renames);
+    }
+}
+
+struct Names<'a> {
+    renames: Option<&'a BTreeMap<String, String>>,
+    problems: &'a mut Collector,
+}
+
+impl Names<'_> {
+    fn scope<'a>(
+        &mut self,
+        what: &str,
+        case: Case,
+        items: impl Iterator<Item = (String, &'a str, &'a Position)>,
+    ) {
+        let mut seen: BTreeMap<String, (&str, &Position)> = BTreeMap::new();
+        for (path, name, at) in items.filter(|(_, n, _)| !n.is_empty()) {
+            let chosen = self.renames.and_then(|r| r.get(&path));
+            let rust = chosen.cloned().unwrap_or_else(|| case(name));
+            if !is_identifier(&rust) {
+                let from =
+                    if chosen.is_some() { "the name that was chosen for" } else { "the name" };
+                self.problems.push(
+                    Problem::at(at, format!("{from} \"{name}\" makes no Rust name: \"{rust}\""))
+                        .attribute("name")
+                        .help(format!(
+                            "start with a letter, or rename \"{path}\" (Builder::rename)"
+                        )),
+                );
+                continue;
+            }
+            match seen.get(&rust) {
+                // The same name twice is a duplicate, which another pass reports.
+                Some((other, _)) if *other == name => {}
+                Some((other, first)) => self.problems.push(
+                    Problem::at(at, format!("the {what} \"{other}\" and \"{name}\" are both \"{rust}\" in Rust"))
+                        .attribute("name")
+                        .help(format!(
+                            "\"{other}\" was declared at {first}: rename one of them in an overlay, or \"{path}\" with Builder::rename"
+                        )),
+                ),
+                None => {
+                    seen.insert(rust, (name, at));
+                }
+            }
+        }
+    }
+
+    /// A rename that matches nothing is a typing error.
+    fn unused(&mut self, protocol: &Protocol, renames: &BTreeMap<String, String>) {
+        for path in renames.keys() {
+            let known = protocol.record_named(path).is_some()
+                || protocol.class(path).is_some()
+                || protocol.domain(path).is_some()
+                || protocol.constant(path).is_some()
+                || path.rsplit_once('.').is_some_and(|(record, field)| {
+                    protocol.record_named(record).is_some_and(|r| r.field(field).is_some())
+                });
+            if !known {
+                let names = protocol.records.iter().map(|r| r.name.as_str());
+                self.problems.push(
+                    Problem::anywhere(format!(
+                        "nothing is called \"{path}\", so it cannot be renamed"
+                    ))
+                    .help(crate::suggest::advice(
+                        path,
+                        names,
+                        "name a class, class.method, class.method.field, domain or constant",
+                    )),
+                );
+            }
+        }
+    }
+}
+
+fn is_identifier(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_take_the_case_of_their_place() {
+        assert_eq!(camel_case("get-empty"), "GetEmpty");
+        assert_eq!(camel_case("reserved-1"), "Reserved1");
+        assert_eq!(snake_case("no-wait"), "no_wait");
+        assert_eq!(screaming_case("frame-min-size"), "FRAME_MIN_SIZE");
+    }
+}

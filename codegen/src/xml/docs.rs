@@ -1,0 +1,96 @@
+//! What full files say in words: labels, documentation and normative rules.
+//!
+//! In: an element. Out: its label, its documentation, its rules, with the indentation of the XML removed.
+
+use super::classic::hyphenated;
+use super::document::Element;
+use crate::model::Rule;
+
+/// The label: the attribute, or (0-8) the text at the beginning of the element.
+pub(super) fn label(element: &Element) -> Option<String> {
+    let label = match element.value("label") {
+        Some(label) => label.to_owned(),
+        None => element.own_text(),
+    };
+    let words: Vec<&str> = label.split_whitespace().collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// The documentation: every `<doc>` that has neither a type (grammar, scenario) nor a name (rule).
+pub(super) fn docs(element: &Element) -> Option<String> {
+    let parts: Vec<String> = element
+        .named("doc")
+        .filter(|d| d.value("type").is_none() && d.value("name").is_none())
+        .filter_map(|d| tidy(&d.all_text()))
+        .collect();
+    (!parts.is_empty()).then(|| parts.join("\n\n"))
+}
+
+/// The rules directly inside the element, in file order.
+pub(super) fn rules(element: &Element) -> Vec<Rule> {
+    element
+        .elements()
+        .filter_map(|inner| match inner.name.as_str() {
+            "rule" => Some(rule(inner)),
+            // 0-8 also writes rules as <doc name="rule">.
+            "doc" if inner.value("name") == Some("rule") => Some(Rule {
+                name: None,
+                on_failure: None,
+                implement: None,
+                docs: tidy(&inner.all_text()),
+                scenario: None,
+                at: inner.at.clone(),
+            }),
+            _ => None,
+        })
+        .collect()
+}
+
+fn rule(element: &Element) -> Rule {
+    let scenario: Vec<String> = element
+        .named("doc")
+        .filter(|d| d.value("type") == Some("scenario"))
+        .filter_map(|d| tidy(&d.all_text()))
+        .collect();
+    Rule {
+        name: element.value("name").map(hyphenated),
+        on_failure: element.value("on-failure").map(hyphenated),
+        implement: element.value("implement").map(str::to_owned),
+        docs: docs(element).or_else(|| tidy(&element.own_text())),
+        scenario: (!scenario.is_empty()).then(|| scenario.join("\n\n")),
+        at: element.at.clone(),
+    }
+}
+
+/// Removes the indentation that every line shares, and empty lines at both ends.
+fn tidy(text: &str) -> Option<String> {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let first = lines.iter().position(|l| !l.is_empty())?;
+    let last = lines.iter().rposition(|l| !l.is_empty())?;
+    let lines = &lines[first..=last];
+    let blank = |line: &str| line.len() - line.trim_start().len();
+    // The first line often follows the tag directly and says nothing about the indentation.
+    let indent =
+        lines.iter().skip(1).filter(|l| !l.is_empty()).map(|l| blank(l)).min().unwrap_or(0);
+    let mut out = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        let cut = if index == 0 { blank(line) } else { indent.min(blank(line)) };
+        out.push_str(line.get(cut..).unwrap_or(line.trim_start()));
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tidy_keeps_the_shape_of_a_list() {
+        let text = "\n    Three things:\n      - one\n      - two\n\n    and the rest.\n  ";
+        assert_eq!(tidy(text).as_deref(), Some("Three things:\n  - one\n  - two\n\nand the rest."));
+        assert_eq!(tidy(" \n "), None);
+    }
+}
