@@ -142,15 +142,8 @@ fn decode_properties(
     record: &'static Record,
     reader: &mut Reader<'_>,
 ) -> Result<Vec<Option<Value>>, DecodeError> {
-    let at = reader.offset();
-    let flags = reader.u16("property-flags")?;
-    if flags & 1 != 0 {
-        return Err(DecodeError::new(DecodeErrorKind::PropertyFlagsContinue, at));
-    }
     let known = record.fields.iter().enumerate().fold(0u16, |mask, (index, _)| mask | flag(index));
-    if flags & !known != 0 {
-        return Err(DecodeError::new(DecodeErrorKind::UnknownPropertyFlag(flags), at));
-    }
+    let flags = reader.property_flags(known)?;
     let mut values = vec![None; record.fields.len()];
     for (index, field) in record.fields.iter().enumerate() {
         if flags & flag(index) != 0 {

@@ -128,6 +128,61 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The next `N` octets, which hold several fields of fixed width: one check for all of them.
+    ///
+    /// # Errors
+    /// [`DecodeErrorKind::Truncated`] at the first of `fields` (name and width) that is not whole.
+    #[inline]
+    pub fn fixed<const N: usize>(
+        &mut self,
+        fields: &[(&'static str, usize)],
+    ) -> Result<[u8; N], DecodeError> {
+        match self.rest.split_first_chunk::<N>() {
+            Some((octets, rest)) => {
+                self.rest = rest;
+                Ok(*octets)
+            }
+            None => Err(self.fixed_truncated(fields)),
+        }
+    }
+
+    #[cold]
+    fn fixed_truncated(&self, fields: &[(&'static str, usize)]) -> DecodeError {
+        let mut rest = self.clone();
+        for (name, width) in fields {
+            if let Err(error) = rest.octets(*width, name) {
+                return error;
+            }
+        }
+        self.truncated(self.rest.len() as u64 + 1, "")
+    }
+
+    /// The word of property flags of a class that has the properties `known` (0-9-1 section 4.2.6.1).
+    ///
+    /// # Errors
+    /// [`DecodeErrorKind::PropertyFlagsContinue`], [`DecodeErrorKind::UnknownPropertyFlag`].
+    #[inline]
+    pub fn property_flags(&mut self, known: u16) -> Result<u16, DecodeError> {
+        let at = self.offset();
+        let flags = self.u16("property-flags")?;
+        if flags & !known == 0 {
+            return Ok(flags);
+        }
+        let kind = if flags & 1 != 0 {
+            DecodeErrorKind::PropertyFlagsContinue
+        } else {
+            DecodeErrorKind::UnknownPropertyFlag(flags)
+        };
+        Err(DecodeError::new(kind, at))
+    }
+
+    /// Everything that is left.
+    #[must_use]
+    #[inline]
+    pub fn rest(&mut self) -> LongStr<'a> {
+        LongStr::from_checked(core::mem::take(&mut self.rest))
+    }
+
     /// An octet.
     ///
     /// # Errors

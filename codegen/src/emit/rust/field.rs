@@ -1,0 +1,210 @@
+//! One field: its Rust types, how wide it is, how it is read and written.
+
+use super::{Scope, docs};
+use crate::model::{Assertion, Field, FieldType, Primitive, Record};
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+/// A field with its names and types at hand.
+pub(super) struct Member<'p> {
+    pub(super) field: &'p Field,
+    pub(super) ident: Ident,
+    pub(super) primitive: Primitive,
+    record: &'p str,
+}
+
+/// The fields of a record. Types that are no primitive belong to versions which other layouts serve.
+pub(super) fn members<'p>(scope: &Scope<'p>, record: &'p Record) -> Vec<Member<'p>> {
+    record
+        .fields
+        .iter()
+        .filter_map(|field| match field.ty {
+            FieldType::Primitive(primitive) => Some(Member {
+                field,
+                ident: scope.names.field(&record.name, &field.name),
+                primitive,
+                record: &record.name,
+            }),
+            FieldType::Named(_) => None,
+        })
+        .collect()
+}
+
+impl Member<'_> {
+    /// Octets, where the type has a fixed number of them; bits have none of their own.
+    pub(super) fn width(&self) -> Option<usize> {
+        match self.primitive {
+            Primitive::Octet => Some(1),
+            Primitive::Short => Some(2),
+            Primitive::Long => Some(4),
+            Primitive::LongLong | Primitive::Timestamp => Some(8),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_bit(&self) -> bool {
+        self.primitive == Primitive::Bit
+    }
+
+    /// Whether its value borrows from the input.
+    pub(super) fn borrows(&self) -> bool {
+        !self.is_bit() && self.width().is_none()
+    }
+
+    pub(super) fn view_type(&self, wire: &TokenStream) -> TokenStream {
+        match self.primitive {
+            Primitive::ShortStr => quote!(#wire::ShortStr<'a>),
+            Primitive::LongStr | Primitive::Content => quote!(#wire::LongStr<'a>),
+            Primitive::Table => quote!(#wire::TableRef<'a>),
+            _ => self.plain_type(),
+        }
+    }
+
+    pub(super) fn owned_type(&self, wire: &TokenStream) -> TokenStream {
+        match self.primitive {
+            Primitive::ShortStr => quote!(#wire::ShortString),
+            Primitive::LongStr | Primitive::Content => quote!(#wire::LongString),
+            Primitive::Table => quote!(#wire::Table),
+            _ => self.plain_type(),
+        }
+    }
+
+    fn plain_type(&self) -> TokenStream {
+        match self.primitive {
+            Primitive::Bit => quote!(bool),
+            Primitive::Octet => quote!(u8),
+            Primitive::Short => quote!(u16),
+            Primitive::Long => quote!(u32),
+            _ => quote!(u64),
+        }
+    }
+
+    /// Reads a field that borrows.
+    pub(super) fn read(&self) -> TokenStream {
+        let name = &self.field.name;
+        match self.primitive {
+            Primitive::ShortStr => quote!(reader.short_str(#name)?),
+            Primitive::Table => quote!(reader.table(#name)?),
+            Primitive::LongStr | Primitive::Content => quote!(reader.long_str(#name)?),
+            Primitive::Octet => quote!(reader.u8(#name)?),
+            Primitive::Short => quote!(reader.u16(#name)?),
+            Primitive::Long => quote!(reader.u32(#name)?),
+            _ => quote!(reader.u64(#name)?),
+        }
+    }
+
+    /// Writes a value of the view's type.
+    pub(super) fn write(&self, value: &TokenStream) -> TokenStream {
+        match self.primitive {
+            Primitive::ShortStr => quote!(writer.short_str(#value);),
+            Primitive::Table => quote!(writer.table(#value);),
+            Primitive::LongStr | Primitive::Content => quote!(writer.long_str(#value);),
+            Primitive::Octet => quote!(writer.u8(#value);),
+            Primitive::Short => quote!(writer.u16(#value);),
+            Primitive::Long => quote!(writer.u32(#value);),
+            _ => quote!(writer.u64(#value);),
+        }
+    }
+
+    /// Octets of a value of the view's type, length included.
+    pub(super) fn len(&self, value: &TokenStream) -> TokenStream {
+        match self.primitive {
+            Primitive::ShortStr => quote!(1 + #value.len()),
+            Primitive::Table => quote!(4 + #value.as_bytes().len()),
+            Primitive::LongStr | Primitive::Content => quote!(4 + #value.len()),
+            _ => {
+                let width = Literal::usize_unsuffixed(self.width().unwrap_or(0));
+                quote!(#width)
+            }
+        }
+    }
+
+    /// A documentation comment and the attributes that the options ask for.
+    pub(super) fn docs(&self, scope: &Scope<'_>) -> TokenStream {
+        let mut summary = format!("`{}`: {}", self.field.name, self.primitive.name());
+        for assertion in &self.field.assertions {
+            match assertion {
+                Assertion::Length(octets) => {
+                    summary.push_str(&format!(", at most {octets} octets"))
+                }
+                Assertion::NotNull => summary.push_str(", not empty"),
+                Assertion::Regexp(expression) => {
+                    summary.push_str(&format!(", matching `{expression}`"))
+                }
+                _ => {}
+            }
+        }
+        if self.field.reserved {
+            summary.push_str(", reserved");
+        }
+        summary.push('.');
+        let docs =
+            docs::lines(scope, &summary, self.field.label.as_deref(), self.field.docs.as_deref());
+        let qualified = format!("{}.{}", self.record, self.field.name);
+        let attributes = scope
+            .options
+            .attributes_of_field(&qualified)
+            .filter_map(|attribute| attribute.parse::<TokenStream>().ok());
+        quote!(#docs #(#attributes)*)
+    }
+}
+
+/// A run of fields that is read and written at once.
+pub(super) enum Run<'m, 'p> {
+    /// Fields of fixed width, bits packed into octets: offset of each, and octets in all.
+    Fixed { parts: Vec<(Part<'m, 'p>, usize)>, octets: usize },
+    /// One field that carries its length.
+    Sized(&'m Member<'p>),
+}
+
+/// A part of a fixed run.
+pub(super) enum Part<'m, 'p> {
+    Field(&'m Member<'p>),
+    /// An octet of up to eight bits, the first in the lowest place.
+    Bits(Vec<&'m Member<'p>>),
+}
+
+impl Part<'_, '_> {
+    pub(super) fn width(&self) -> usize {
+        match self {
+            Self::Field(member) => member.width().unwrap_or(0),
+            Self::Bits(_) => 1,
+        }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Field(member) => &member.field.name,
+            Self::Bits(bits) => bits.first().map_or("", |bit| &bit.field.name),
+        }
+    }
+}
+
+/// Groups the fields of a sequential record.
+pub(super) fn runs<'m, 'p>(members: &'m [Member<'p>]) -> Vec<Run<'m, 'p>> {
+    let mut runs: Vec<Run<'m, 'p>> = Vec::new();
+    for member in members {
+        if member.borrows() {
+            runs.push(Run::Sized(member));
+            continue;
+        }
+        if !matches!(runs.last(), Some(Run::Fixed { .. })) {
+            runs.push(Run::Fixed { parts: Vec::new(), octets: 0 });
+        }
+        let Some(Run::Fixed { parts, octets }) = runs.last_mut() else { continue };
+        if member.is_bit() {
+            if let Some((Part::Bits(bits), _)) = parts.last_mut()
+                && bits.len() < 8
+            {
+                bits.push(member);
+                continue;
+            }
+            parts.push((Part::Bits(vec![member]), *octets));
+            *octets += 1;
+        } else {
+            parts.push((Part::Field(member), *octets));
+            *octets += member.width().unwrap_or(0);
+        }
+    }
+    runs
+}

@@ -1,0 +1,227 @@
+//! The choice between all methods, borrowed and owned.
+
+use super::Scope;
+use super::field::members;
+use super::record::Types;
+use crate::model::{Record, RecordId};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
+    let wire = &scope.wire;
+    let methods: Vec<(&Record, u32)> = scope
+        .protocol
+        .classes
+        .iter()
+        .flat_map(|class| scope.protocol.methods(class))
+        .filter_map(|record| match record.id {
+            RecordId::Method { class, method } => {
+                Some((record, u32::from(class) << 16 | u32::from(method)))
+            }
+            _ => None,
+        })
+        .collect();
+    if methods.is_empty() {
+        return TokenStream::new();
+    }
+    let mut view_variants = Vec::new();
+    let mut owned_variants = Vec::new();
+    let mut variants = Vec::new();
+    let mut views = Vec::new();
+    let mut ids = Vec::new();
+    let mut names = Vec::new();
+    let mut contents = Vec::new();
+    let mut conversions = Vec::new();
+    for (record, id) in &methods {
+        let class = record.class.as_deref().unwrap_or_default();
+        let module = scope.names.module(class);
+        let types = Types::new(scope, record, &members(scope, record));
+        let (view, owned, generics) = (&types.view, &types.owned, &types.generics);
+        let variant = scope.names.variant(class, &record.name, &record.local);
+        let docs = format!(" Method `{}`.", record.name);
+        view_variants.push(quote!(#[doc = #docs] #variant(#module::#view #generics)));
+        owned_variants.push(quote!(#[doc = #docs] #variant(#module::#owned)));
+        conversions.push(quote! {
+            impl ::core::convert::From<#module::#owned> for Method {
+                fn from(method: #module::#owned) -> Self {
+                    Self::#variant(method)
+                }
+            }
+        });
+        variants.push(variant);
+        views.push(quote!(#module::#view));
+        ids.push(Literal::u32_unsuffixed(*id));
+        names.push(record.name.as_str());
+        contents.push(record.content);
+    }
+    let with_content: Vec<_> = variants
+        .iter()
+        .zip(&contents)
+        .filter(|(_, content)| **content)
+        .map(|(variant, _)| variant)
+        .collect();
+    let has_content = if with_content.is_empty() {
+        quote!(false)
+    } else {
+        quote!(::core::matches!(self, #(Self::#with_content(_))|*))
+    };
+    quote! {
+        /// Any method, owned.
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum Method {
+            #(#owned_variants,)*
+            /// A method that this version of the protocol does not have.
+            Unknown {
+                /// The class id.
+                class_id: u16,
+                /// The method id.
+                method_id: u16,
+                /// The octets behind the ids.
+                arguments: #wire::LongString,
+            },
+        }
+
+        #(#conversions)*
+
+        impl Method {
+            /// The borrowed form.
+            #[must_use]
+            pub fn as_view(&self) -> MethodRef<'_> {
+                match self {
+                    #(Self::#variants(method) => MethodRef::#variants(method.as_view()),)*
+                    Self::Unknown { class_id, method_id, arguments } => MethodRef::Unknown {
+                        class_id: *class_id,
+                        method_id: *method_id,
+                        arguments: arguments.as_view(),
+                    },
+                }
+            }
+
+            /// The class and method ids.
+            #[must_use]
+            pub fn id(&self) -> (u16, u16) {
+                self.as_view().id()
+            }
+
+            /// The full name, such as `queue.declare`; `None` for an unknown method.
+            #[must_use]
+            pub fn name(&self) -> ::core::option::Option<&'static str> {
+                self.as_view().name()
+            }
+        }
+
+        impl #wire::Encode for Method {
+            #[inline]
+            fn encoded_len(&self) -> usize {
+                #wire::Encode::encoded_len(&self.as_view())
+            }
+
+            #[inline]
+            fn write(&self, writer: &mut #wire::Writer<'_>) {
+                #wire::Encode::write(&self.as_view(), writer);
+            }
+        }
+
+        /// Any method, borrowed from the payload of its frame.
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        #[non_exhaustive]
+        pub enum MethodRef<'a> {
+            #(#view_variants,)*
+            /// A method that this version of the protocol does not have.
+            Unknown {
+                /// The class id.
+                class_id: u16,
+                /// The method id.
+                method_id: u16,
+                /// The octets behind the ids.
+                arguments: #wire::LongStr<'a>,
+            },
+        }
+
+        impl<'a> MethodRef<'a> {
+            /// Decodes the payload of a method frame.
+            ///
+            /// # Errors
+            /// A payload without ids, the first field that does not fit, or octets behind the last.
+            #[inline]
+            pub fn decode(payload: &'a [u8], context: #wire::Context) -> ::core::result::Result<Self, #wire::DecodeError> {
+                let mut reader = #wire::Reader::new(payload, context);
+                let [c0, c1, m0, m1] = reader.fixed(&[("class-id", 2), ("method-id", 2)])?;
+                let (method, name) = match u32::from_be_bytes([c0, c1, m0, m1]) {
+                    #(#ids => match #views::read(&mut reader) {
+                        ::core::result::Result::Ok(method) => (Self::#variants(method), #names),
+                        ::core::result::Result::Err(error) => return ::core::result::Result::Err(error.within(#names)),
+                    },)*
+                    _ => {
+                        return ::core::result::Result::Ok(Self::Unknown {
+                            class_id: u16::from_be_bytes([c0, c1]),
+                            method_id: u16::from_be_bytes([m0, m1]),
+                            arguments: reader.rest(),
+                        });
+                    }
+                };
+                match reader.finish() {
+                    ::core::result::Result::Ok(()) => ::core::result::Result::Ok(method),
+                    ::core::result::Result::Err(error) => ::core::result::Result::Err(error.within(name)),
+                }
+            }
+
+            /// The class and method ids.
+            #[must_use]
+            pub const fn id(&self) -> (u16, u16) {
+                match self {
+                    #(Self::#variants(_) => #views::ID,)*
+                    Self::Unknown { class_id, method_id, .. } => (*class_id, *method_id),
+                }
+            }
+
+            /// The full name, such as `queue.declare`; `None` for an unknown method.
+            #[must_use]
+            pub const fn name(&self) -> ::core::option::Option<&'static str> {
+                match self {
+                    #(Self::#variants(_) => ::core::option::Option::Some(#names),)*
+                    Self::Unknown { .. } => ::core::option::Option::None,
+                }
+            }
+
+            /// Whether a content follows it.
+            #[must_use]
+            pub const fn has_content(&self) -> bool {
+                #has_content
+            }
+
+            /// An owned copy.
+            #[must_use]
+            pub fn to_owned(self) -> Method {
+                match self {
+                    #(Self::#variants(method) => Method::#variants(method.to_owned()),)*
+                    Self::Unknown { class_id, method_id, arguments } => {
+                        Method::Unknown { class_id, method_id, arguments: arguments.to_owned() }
+                    }
+                }
+            }
+        }
+
+        impl #wire::Encode for MethodRef<'_> {
+            #[inline]
+            fn encoded_len(&self) -> usize {
+                4 + match self {
+                    #(Self::#variants(method) => #wire::Encode::encoded_len(method),)*
+                    Self::Unknown { arguments, .. } => arguments.len(),
+                }
+            }
+
+            #[inline]
+            fn write(&self, writer: &mut #wire::Writer<'_>) {
+                let (class_id, method_id) = self.id();
+                writer.u16(class_id);
+                writer.u16(method_id);
+                match self {
+                    #(Self::#variants(method) => #wire::Encode::write(method, writer),)*
+                    Self::Unknown { arguments, .. } => writer.octets(arguments.as_bytes()),
+                }
+            }
+        }
+    }
+}
