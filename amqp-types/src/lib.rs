@@ -29,3 +29,39 @@ pub use string::{LongStr, LongString, ShortStr, ShortString};
 pub use table::{Array, ArrayRef, Elements, Entries, Table, TableRef};
 pub use value::{Decimal, Value, ValueRef};
 pub use writer::{Encode, Writer};
+
+/// AMQP 0-8.
+#[cfg(feature = "v0_8")]
+pub mod v0_8 {
+    include!(concat!(env!("OUT_DIR"), "/v0_8.rs"));
+}
+
+/// AMQP 0-8 as the Qpid family speaks it: with arguments of a consumer, a question for bindings and a reply to recover.
+#[cfg(feature = "v0_8")]
+pub mod v0_8_qpid {
+    include!(concat!(env!("OUT_DIR"), "/v0_8_qpid.rs"));
+}
+
+/// AMQP 0-9, with the domain `content` that the document uses and does not define.
+#[cfg(feature = "v0_9")]
+pub mod v0_9 {
+    include!(concat!(env!("OUT_DIR"), "/v0_9.rs"));
+}
+
+/// AMQP 0-9 as the Qpid family speaks it.
+#[cfg(feature = "v0_9")]
+pub mod v0_9_qpid {
+    include!(concat!(env!("OUT_DIR"), "/v0_9_qpid.rs"));
+}
+
+/// AMQP 0-9-1 as the specification has it.
+#[cfg(feature = "v0_9_1")]
+pub mod v0_9_1 {
+    include!(concat!(env!("OUT_DIR"), "/v0_9_1.rs"));
+}
+
+/// AMQP 0-9-1 with RabbitMQ's extensions: 66 methods, a superset of [`v0_9_1`].
+#[cfg(feature = "v0_9_1")]
+pub mod v0_9_1_rabbitmq {
+    include!(concat!(env!("OUT_DIR"), "/v0_9_1_rabbitmq.rs"));
+}
