@@ -517,3 +517,32 @@ fn describe(path: &Path, found: &str, wanted: &str) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn generated(text: &str) -> Generated {
+        Generated { files: vec![("deep/inside.rs".into(), text.to_owned())], inputs: Vec::new() }
+    }
+
+    #[test]
+    fn the_first_difference_has_its_line() {
+        let directory = std::env::temp_dir().join(format!("amqp-codegen-{}", std::process::id()));
+        let one = generated("a\nb\n");
+        assert!(one.difference(&directory).is_some_and(|d| d.contains("inside.rs")));
+        one.write_to(&directory).expect("a directory that can be written");
+        assert_eq!(one.difference(&directory), None);
+        let difference =
+            generated("a\nc\n").difference(&directory).expect("the second line differs");
+        assert!(difference.contains(":2:") && difference.ends_with('c'), "{difference}");
+        let difference = generated("a\nb").difference(&directory).expect("the end differs");
+        assert!(difference.contains("ends of lines"), "{difference}");
+        let file = directory.join("deep/inside.rs");
+        let written = std::fs::metadata(&file).and_then(|m| m.modified()).expect("a time");
+        one.write_to(&directory).expect("nothing to write");
+        let again = std::fs::metadata(&file).and_then(|m| m.modified()).expect("a time");
+        assert_eq!(written, again, "a file that is the same is not touched");
+        std::fs::remove_dir_all(&directory).expect("the directory goes");
+    }
+}

@@ -298,6 +298,7 @@ impl<'a> Parser<'a> {
             &self.places.position(offset),
             format!("not well-formed XML: {}", message.into()),
         )
+        .help("correct the XML at this place")
     }
 
     fn second_root(&self, offset: usize) -> Problem {
