@@ -4,16 +4,15 @@
 //! together with the files they depend on.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::emit;
-use crate::error::{Collector, Errors, Problem, Sources};
+use crate::error::{Errors, Problem};
+use crate::generated::Generated;
 use crate::merge;
 use crate::model::Protocol;
-use crate::options::EmitOptions;
-use crate::resolve::{self, Wishes};
+use crate::options::{self, EmitOptions};
+use crate::read::Inputs;
 use crate::source::Source;
-use crate::xml::{classic, document};
 
 /// Generates code from one specification and its overlays.
 ///
@@ -28,21 +27,12 @@ use crate::xml::{classic, document};
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Builder {
-    specification: Option<Source>,
-    overlays: Vec<Source>,
-    classes: Option<Vec<String>>,
-    header: Option<[u8; 8]>,
+    pub(crate) specification: Option<Source>,
+    pub(crate) overlays: Vec<Source>,
+    pub(crate) classes: Option<Vec<String>>,
+    pub(crate) header: Option<[u8; 8]>,
     module: Option<String>,
-    options: EmitOptions,
-}
-
-/// What was generated.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Generated {
-    /// The files, with paths relative to the output directory, sorted by path.
-    pub files: Vec<(PathBuf, String)>,
-    /// The files that were read: when one of them changes, generate again.
-    pub inputs: Vec<PathBuf>,
+    pub(crate) options: EmitOptions,
 }
 
 impl Builder {
@@ -295,13 +285,14 @@ impl Builder {
     /// The model, and the emitted files. Nothing is written.
     pub fn generate(&self) -> Result<Generated, Errors> {
         let (protocol, inputs) = self.read()?;
-        let mut options = self.options.clone();
-        options.module = self
+        let mut wanted = self.options.clone();
+        wanted.module = self
             .module
             .clone()
             .unwrap_or_else(|| format!("v{}", protocol.name.replace(['-', '.'], "_")));
+        options::check(&protocol, &wanted)?;
         let mut files: Vec<(PathBuf, String)> =
-            emit::rust::emit(&protocol, &options).into_iter().map(|f| (f.path, f.text)).collect();
+            emit::rust::emit(&protocol, &wanted).into_iter().map(|f| (f.path, f.text)).collect();
         files.sort();
         Ok(Generated { files, inputs })
     }
@@ -371,178 +362,5 @@ impl Builder {
         inputs.finish()?;
         let version = |o| merge::target_version(o).unwrap_or_default().to_owned();
         Ok(roots.iter().map(version).collect())
-    }
-
-    fn read(&self) -> Result<(Protocol, Vec<PathBuf>), Errors> {
-        let specification = self.specification.as_ref().ok_or_else(|| {
-            Problem::anywhere("no specification was given").help(
-                "call Builder::version, Builder::spec, Builder::spec_file or Builder::spec_text",
-            )
-        })?;
-        let mut inputs = Inputs::default();
-        let root = inputs.open(specification, false);
-        let overlays: Vec<_> = self.overlays.iter().filter_map(|o| inputs.open(o, true)).collect();
-        inputs.finish()?;
-        let Inputs { sources, mut problems, paths } = inputs;
-        let Some(mut root) = root else {
-            return Err(Problem::anywhere("the specification could not be read").into());
-        };
-        if !classic::is_classic(&root) {
-            problems.push(not_classic(&root));
-            problems.finish(&sources)?;
-        }
-        let names = overlays
-            .iter()
-            .map(|overlay| merge::merge(&mut root, overlay, &mut problems))
-            .collect();
-        problems.finish(&sources)?;
-        let mut protocol = classic::read(&root, &mut problems);
-        problems.finish(&sources)?;
-        protocol.overlays = names;
-        if let Some(header) = self.header {
-            protocol.header = header;
-        }
-        let wishes =
-            Wishes { classes: self.classes.as_deref(), renames: Some(&self.options.renames) };
-        resolve::resolve(&mut protocol, &wishes, &mut problems);
-        problems.finish(&sources)?;
-        Ok((protocol, paths))
-    }
-}
-
-/// What was read so far.
-#[derive(Default)]
-struct Inputs {
-    sources: Sources,
-    problems: Collector,
-    paths: Vec<PathBuf>,
-}
-
-impl Inputs {
-    /// The tree of an input, or nothing and a problem.
-    fn open(&mut self, source: &Source, overlay: bool) -> Option<document::Element> {
-        self.paths.extend(source.path().map(Path::to_path_buf));
-        let parsed = source.load(overlay).and_then(|(name, text)| {
-            let (name, text): (Arc<str>, Arc<str>) = (name.into(), text.into());
-            self.sources.add(Arc::clone(&name), Arc::clone(&text));
-            document::parse(&name, &text)
-        });
-        parsed.map_err(|problem| self.problems.push(problem)).ok()
-    }
-
-    fn finish(&mut self) -> Result<(), Errors> {
-        self.problems.finish(&self.sources)
-    }
-}
-
-fn not_classic(root: &document::Element) -> Problem {
-    let problem = |message: &str, help: &str| Problem::at(&root.at, message).help(help);
-    match root.name.as_str() {
-        "overlay" => problem(
-            "this is an overlay, not a specification",
-            "give the specification first and the overlay with --overlay or Builder::overlay_file",
-        ),
-        "amqp" if root.attribute("major").is_none() && root.elements().next().is_none() => problem(
-            "the specification is empty and has no version",
-            "add major=\"…\" and minor=\"…\" to <amqp>",
-        ),
-        "amqp" => problem(
-            "this version of AMQP has no reader yet",
-            "the versions 0-8, 0-9 and 0-9-1 can be read",
-        ),
-        other => Problem::at(&root.at, format!("the root is <{other}>, not <amqp>"))
-            .help("is this an AMQP specification?"),
-    }
-}
-
-impl Generated {
-    /// Writes the files into a directory, which is made if need be. Files whose text is the same are not touched.
-    pub fn write_to(&self, directory: &Path) -> Result<(), Errors> {
-        for (path, text) in &self.files {
-            let path = directory.join(path);
-            if std::fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
-                continue;
-            }
-            let parent = path.parent().unwrap_or(directory);
-            std::fs::create_dir_all(parent).and_then(|()| std::fs::write(&path, text)).map_err(
-                |error| {
-                    Problem::anywhere(format!("cannot write {}: {error}", path.display()))
-                        .help("check that the directory exists and may be written")
-                },
-            )?;
-        }
-        Ok(())
-    }
-
-    /// The first difference to the files in a directory, described; `None` if there is none.
-    ///
-    /// ```
-    /// let generated = amqp_codegen::Generated {
-    ///     files: vec![("absent.rs".into(), String::new())],
-    ///     inputs: vec![],
-    /// };
-    /// assert!(generated.difference("nowhere".as_ref()).is_some());
-    /// ```
-    pub fn difference(&self, directory: &Path) -> Option<String> {
-        self.files.iter().find_map(|(path, text)| {
-            let path = directory.join(path);
-            match std::fs::read(&path) {
-                Ok(found) if found == text.as_bytes() => None,
-                Ok(found) => Some(describe(&path, &String::from_utf8_lossy(&found), text)),
-                Err(error) => Some(format!("{}: {error}", path.display())),
-            }
-        })
-    }
-}
-
-fn describe(path: &Path, found: &str, wanted: &str) -> String {
-    let mut found_lines = found.lines();
-    let mut wanted_lines = wanted.lines();
-    let mut number = 0;
-    loop {
-        number += 1;
-        match (found_lines.next(), wanted_lines.next()) {
-            (None, None) => return format!("{}: the ends of lines differ", path.display()),
-            (found, wanted) if found == wanted => {}
-            (found, wanted) => {
-                let shown =
-                    |line: Option<&str>| line.map_or("(end of file)".to_owned(), |l| l.to_owned());
-                return format!(
-                    "{}:{number}: differs\n  in the file: {}\n  generated:   {}",
-                    path.display(),
-                    shown(found),
-                    shown(wanted)
-                );
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn generated(text: &str) -> Generated {
-        Generated { files: vec![("deep/inside.rs".into(), text.to_owned())], inputs: Vec::new() }
-    }
-
-    #[test]
-    fn the_first_difference_has_its_line() {
-        let directory = std::env::temp_dir().join(format!("amqp-codegen-{}", std::process::id()));
-        let one = generated("a\nb\n");
-        assert!(one.difference(&directory).is_some_and(|d| d.contains("inside.rs")));
-        one.write_to(&directory).expect("a directory that can be written");
-        assert_eq!(one.difference(&directory), None);
-        let difference =
-            generated("a\nc\n").difference(&directory).expect("the second line differs");
-        assert!(difference.contains(":2:") && difference.ends_with('c'), "{difference}");
-        let difference = generated("a\nb").difference(&directory).expect("the end differs");
-        assert!(difference.contains("ends of lines"), "{difference}");
-        let file = directory.join("deep/inside.rs");
-        let written = std::fs::metadata(&file).and_then(|m| m.modified()).expect("a time");
-        one.write_to(&directory).expect("nothing to write");
-        let again = std::fs::metadata(&file).and_then(|m| m.modified()).expect("a time");
-        assert_eq!(written, again, "a file that is the same is not touched");
-        std::fs::remove_dir_all(&directory).expect("the directory goes");
     }
 }

@@ -27,16 +27,19 @@
 pub mod builder;
 pub mod emit;
 pub mod error;
+pub mod generated;
 pub mod merge;
 pub mod model;
 pub mod options;
+mod read;
 pub mod resolve;
 mod source;
 mod suggest;
 pub mod xml;
 
-pub use builder::{Builder, Generated};
+pub use builder::Builder;
 pub use error::{Errors, Problem};
+pub use generated::Generated;
 pub use options::EmitOptions;
 
 /// The names of the specifications that are built in.

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::error::{Collector, Errors, Problem, Sources};
+use crate::model::Protocol;
+use crate::suggest::advice;
+
 /// Options of the emitter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmitOptions {
@@ -65,6 +69,59 @@ fn matching<'a>(list: &'a [(String, String)], name: &'a str) -> impl Iterator<It
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         hit.then_some(attribute.as_str())
     })
+}
+
+/// Reports options that make no Rust, and patterns that match nothing in the protocol.
+pub(crate) fn check(protocol: &Protocol, options: &EmitOptions) -> Result<(), Errors> {
+    let mut problems = Collector::default();
+    if !is_identifier(&options.module) {
+        problems.push(
+            Problem::anywhere(format!("\"{}\" cannot be the name of a module", options.module))
+                .help("a name has letters, digits and underscores, and starts with a letter"),
+        );
+    }
+    let path = options.crate_path.strip_prefix("::").unwrap_or(&options.crate_path);
+    if !path.split("::").all(is_identifier) {
+        problems.push(
+            Problem::anywhere(format!("\"{}\" is no path of a crate", options.crate_path))
+                .help("write ::amqp_types, crate, or crate::some::module"),
+        );
+    }
+    for (pattern, attribute) in options.attributes.iter().chain(&options.field_attributes) {
+        let tokens = attribute.parse::<proc_macro2::TokenStream>().is_ok();
+        if !tokens || !attribute.starts_with("#[") || !attribute.ends_with(']') {
+            problems.push(
+                Problem::anywhere(format!("\"{attribute}\" is no attribute"))
+                    .help("write it as Rust has it: #[derive(Hash)]"),
+            );
+        }
+        let names = || {
+            let classes = protocol.classes.iter().map(|c| c.name.as_str());
+            classes.chain(protocol.records.iter().map(|r| r.name.as_str()))
+        };
+        let is_field = pattern.rsplit_once('.').is_some_and(|(record, field)| {
+            protocol.record_named(record).is_some_and(|r| r.field(field).is_some())
+        });
+        if pattern != "." && !is_field && !names().any(|n| n == pattern) {
+            problems.push(
+                Problem::anywhere(format!(
+                    "nothing is called \"{pattern}\", so it cannot get an attribute"
+                ))
+                .help(advice(
+                    pattern,
+                    names(),
+                    "name a class, class.method, or class.method.field; . is everything",
+                )),
+            );
+        }
+    }
+    problems.finish(&Sources::default())
+}
+
+fn is_identifier(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name != "_"
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use snapbox::cmd::{Command, cargo_bin};
+use snapbox::cmd::Command;
 use snapbox::str;
 
 fn amqp_codegen(arguments: &[&str]) -> Command {
-    Command::new(cargo_bin!("amqp-codegen")).args(arguments).env("NO_COLOR", "1")
+    Command::new(snapbox::cmd::cargo_bin!("amqp-codegen")).args(arguments).env("NO_COLOR", "1")
 }
 
 /// A directory of this test run, empty.
@@ -123,7 +123,6 @@ fn usage_is_exit_code_2() {
 }
 
 #[test]
-#[ignore = "until the emitter writes files"]
 fn rust_writes_and_check_compares() {
     let out = directory("rust-and-check");
     let place = out.to_str().expect("a path of text");

@@ -111,6 +111,7 @@ fn wishes_that_match_nothing_are_errors() {
     let builder = || Builder::new().version("0-9-1");
     let message =
         |builder: Builder| builder.model().expect_err("nothing has that name").to_string();
+    let generated = |builder: Builder| builder.generate().expect_err("no Rust").to_string();
     let messages = [
         message(builder().classes(["bsaic"])),
         message(builder().rename("queue.declar", "Make")),
@@ -118,6 +119,10 @@ fn wishes_that_match_nothing_are_errors() {
         message(builder().rename("queue.declare", "a b")),
         message(builder().overlay("rabitmq")),
         message(Builder::new()),
+        generated(builder().module("../outside")),
+        generated(builder().crate_path("some crate")),
+        generated(builder().attribute("queue", "derive(Hash)")),
+        generated(builder().attribute("queue.declar", "#[derive(Hash)]")),
     ];
     insta::assert_snapshot!("wishes", messages.join("\n"));
 }

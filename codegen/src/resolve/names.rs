@@ -56,6 +56,7 @@ pub(super) fn check(
             .map(|f| (format!("{}.{}", record.name, f.name), f.name.as_str(), &f.at));
         names.scope("fields", snake_case, fields);
     }
+    names.derived(protocol);
     if let Some(renames) = renames {
         names.unused(protocol, renames);
     }
@@ -103,6 +104,75 @@ impl Names<'_> {
                     seen.insert(rust, (name, at));
                 }
             }
+        }
+    }
+
+    /// Names that are made from two: the view of a record (`…Ref`), and the variants of the method enum.
+    fn derived(&mut self, protocol: &Protocol) {
+        let rename = |path: &str, name: &str| {
+            camel_case(self.renames.and_then(|r| r.get(path)).map_or(name, String::as_str))
+        };
+        let mut variants: BTreeMap<String, (&str, u16)> = BTreeMap::new();
+        let mut found = Vec::new();
+        for class in &protocol.classes {
+            let mut types: BTreeMap<String, &str> = BTreeMap::new();
+            let records = || protocol.properties(class).into_iter().chain(protocol.methods(class));
+            for record in records() {
+                let own = rename(&record.name, &record.local);
+                // Two methods of the same name were reported above.
+                if let Some(other) = types.get(own.as_str()).filter(|o| **o == class.name) {
+                    found.push((record, *other, own.clone()));
+                }
+                types.insert(own, &record.name);
+            }
+            for record in records() {
+                let view = format!("{}Ref", rename(&record.name, &record.local));
+                if let Some(other) = types.get(view.as_str()) {
+                    found.push((record, *other, view));
+                }
+            }
+            for method in protocol.methods(class) {
+                let variant = format!(
+                    "{}{}",
+                    rename(&class.name, &class.name),
+                    rename(&method.name, &method.local)
+                );
+                match variants.get(variant.as_str()) {
+                    Some((other, id)) if *id != class.id => found.push((method, *other, variant)),
+                    Some(_) => {}
+                    None => {
+                        variants.insert(variant, (&method.name, class.id));
+                    }
+                }
+            }
+            if snake_case(&class.name) == "constants"
+                && self.renames.is_none_or(|r| !r.contains_key(&class.name))
+            {
+                self.problems.push(
+                    Problem::at(
+                        &class.at,
+                        "the module of constants has the name of this class already",
+                    )
+                    .attribute("name")
+                    .help(format!("rename \"{}\" with Builder::rename", class.name)),
+                );
+            }
+        }
+        for (record, other, rust) in found {
+            self.problems.push(
+                Problem::at(
+                    &record.at,
+                    format!(
+                        "\"{}\" and \"{other}\" both need the Rust name \"{rust}\"",
+                        record.name
+                    ),
+                )
+                .attribute("name")
+                .help(format!(
+                    "rename one of them in an overlay, or \"{}\" with Builder::rename",
+                    record.name
+                )),
+            );
         }
     }
 

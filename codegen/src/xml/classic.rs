@@ -4,14 +4,13 @@
 //! that the file gives it ([`FieldType::Named`]); [`crate::resolve`] does the rest.
 
 use super::docs::{docs, label, rules};
-use super::document::{Attribute, Element};
+use super::document::Element;
 use super::schema;
 use crate::error::{Collector, Problem};
 use crate::model::{
-    Assertion, Class, Constant, Direction, Domain, ErrorKind, Field, FieldType, Layout, Operand,
-    Protocol, Record, RecordId, RecordIndex, Relation, Role,
+    Class, Constant, Direction, Domain, ErrorKind, Field, FieldType, Layout, Protocol, Record,
+    RecordId, RecordIndex, Role,
 };
-use crate::suggest::advice;
 
 /// A name as the model has it: runs of blanks become hyphens.
 pub fn hyphenated(name: &str) -> String {
@@ -73,8 +72,8 @@ pub fn read(root: &Element, problems: &mut Collector) -> Protocol {
     }
 }
 
-struct ClassReader<'a> {
-    problems: &'a mut Collector,
+pub(super) struct ClassReader<'a> {
+    pub(super) problems: &'a mut Collector,
     records: Vec<Record>,
 }
 
@@ -268,173 +267,8 @@ impl ClassReader<'_> {
             at: element.at.clone(),
         }
     }
-
-    fn assertions(&mut self, element: &Element) -> Vec<Assertion> {
-        element.named("assert").filter_map(|a| self.assertion(a)).collect()
-    }
-
-    fn assertion(&mut self, element: &Element) -> Option<Assertion> {
-        let check = self.required(element, "check")?;
-        let relation = match check.value.as_str() {
-            "notnull" => return Some(Assertion::NotNull),
-            "null" => return Some(Assertion::Null),
-            "length" => {
-                self.required(element, "value")?;
-                return Some(Assertion::Length(self.number(element, "value")));
-            }
-            "regexp" => {
-                let value = self.required(element, "value")?;
-                return Some(Assertion::Regexp(value.value.clone()));
-            }
-            "enum" => {
-                let values: Vec<String> = element
-                    .named("value")
-                    .filter_map(|v| self.required(v, "name").map(|a| hyphenated(&a.value)))
-                    .collect();
-                if values.is_empty() {
-                    self.problems.push(
-                        Problem::at(&element.at, "an enumeration without values")
-                            .help("add <value name=\"…\"/> for each of them"),
-                    );
-                }
-                return Some(Assertion::Enumerated(values));
-            }
-            "syntax" => {
-                let rule = self.required(element, "rule")?;
-                return Some(Assertion::Syntax(hyphenated(&rule.value)));
-            }
-            "eq" => Relation::Equal,
-            "ne" => Relation::NotEqual,
-            "lt" => Relation::Less,
-            "le" => Relation::LessOrEqual,
-            "gt" => Relation::Greater,
-            "ge" => Relation::GreaterOrEqual,
-            other => {
-                const CHECKS: [&str; 12] = [
-                    "notnull", "null", "length", "regexp", "enum", "syntax", "eq", "ne", "lt",
-                    "le", "gt", "ge",
-                ];
-                let help = advice(other, CHECKS, &format!("the checks are {}", CHECKS.join(", ")));
-                self.problems.push(
-                    Problem::at(&check.at, format!("the check \"{other}\" is not known"))
-                        .help(help),
-                );
-                return None;
-            }
-        };
-        let with = match (element.value("value"), element.value("method"), element.value("field")) {
-            (Some(value), None, None) => Operand::Value(value.to_owned()),
-            (None, Some(method), Some(field)) => {
-                Operand::Field { method: hyphenated(method), field: hyphenated(field) }
-            }
-            _ => {
-                self.problems.push(
-                    Problem::at(
-                        &element.at,
-                        format!("the check \"{}\" compares with nothing", check.value),
-                    )
-                    .help("give either a value, or a method and a field"),
-                );
-                return None;
-            }
-        };
-        Some(Assertion::Compare { relation, with })
-    }
-
-    /// The name of an element; an empty one is reported once and stays empty.
-    fn named(&mut self, element: &Element) -> String {
-        let name = self.required(element, "name").map(|a| hyphenated(&a.value));
-        name.unwrap_or_default()
-    }
-
-    fn required<'e>(&mut self, element: &'e Element, name: &str) -> Option<&'e Attribute> {
-        match element.attribute(name) {
-            Some(attribute) if !attribute.value.trim().is_empty() => Some(attribute),
-            Some(attribute) => {
-                self.problems.push(
-                    Problem::at(&attribute.at, format!("the attribute \"{name}\" is empty"))
-                        .help("give it a value"),
-                );
-                None
-            }
-            None => {
-                let tag = &element.name;
-                self.problems.push(
-                    Problem::at(&element.at, format!("<{tag}> has no attribute \"{name}\""))
-                        .help(format!("add {name}=\"…\"")),
-                );
-                None
-            }
-        }
-    }
-
-    fn number<N: TryFrom<u64> + Default + Bounded>(&mut self, element: &Element, name: &str) -> N {
-        match self.required(element, name) {
-            Some(_) => self.optional_number(element, name).unwrap_or_default(),
-            None => N::default(),
-        }
-    }
-
-    fn optional_number<N: TryFrom<u64> + Bounded>(
-        &mut self,
-        element: &Element,
-        name: &str,
-    ) -> Option<N> {
-        let attribute = element.attribute(name)?;
-        let text = attribute.value.trim();
-        let parsed = match text.strip_prefix("0x") {
-            Some(hex) => u64::from_str_radix(hex, 16),
-            None => text.parse::<u64>(),
-        };
-        let number = parsed.ok().and_then(|n| N::try_from(n).ok());
-        if number.is_none() {
-            self.problems.push(
-                Problem::at(&attribute.at, format!("\"{text}\" is no number that {name} can have"))
-                    .help(format!("give a whole number from 0 to {}", N::LARGEST)),
-            );
-        }
-        number
-    }
-
-    fn boolean(&mut self, element: &Element, name: &str) -> bool {
-        let Some(attribute) = element.attribute(name) else {
-            return false;
-        };
-        match attribute.value.trim() {
-            "1" | "true" => true,
-            "0" | "false" | "" => false,
-            other => {
-                self.problems.push(
-                    Problem::at(&attribute.at, format!("\"{other}\" is no truth value"))
-                        .help("write 1 or 0"),
-                );
-                false
-            }
-        }
-    }
 }
 
 fn flag(element: &Element, name: &str) -> bool {
     matches!(element.value(name).map(str::trim), Some("1" | "true"))
-}
-
-/// The integers that attributes can hold, with the largest value for messages.
-trait Bounded {
-    const LARGEST: u64;
-}
-
-impl Bounded for u8 {
-    const LARGEST: u64 = u8::MAX as u64;
-}
-
-impl Bounded for u16 {
-    const LARGEST: u64 = u16::MAX as u64;
-}
-
-impl Bounded for u32 {
-    const LARGEST: u64 = u32::MAX as u64;
-}
-
-impl Bounded for u64 {
-    const LARGEST: u64 = u64::MAX;
 }
