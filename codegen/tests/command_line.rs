@@ -77,13 +77,12 @@ fn model_prints_json() {
 fn an_input_in_error_shows_its_line() {
     amqp_codegen(&["model", "0-9"]).assert().code(2).stdout_eq(str![[""]]).stderr_eq(str![[r#"
   × the domain "content" is not defined
-     ╭─[0-9/amqp.xml:743:26]
- 742 │       <field name="application-headers" domain="table" label="headers for applications"/>
- 743 │       <field name="body" domain="content" label="the body of the message"/>
+     ╭─[0-9/amqp.xml:[..]]
+...
+ [..] │       <field name="body" domain="content"[..]/>
      ·                          ────────┬───────
      ·                                  ╰── used by message.transfer.body
- 744 │     </method>
-     ╰────
+...
   help: AMQP 0-9 nowhere defines it: add the overlay 0-9-content
 
 "#]]);
