@@ -1,1 +1,9 @@
 //! Property tests, fuzz targets and golden vectors of the AMQP codecs.
+//!
+//! The strategies here make records from the reflection tables, so that every record of every version is
+//! covered without being named; the tests hold the typed codecs, the dynamic ones and the tables against each other.
+
+pub mod strategy;
+pub mod version;
+
+pub use version::{VERSIONS, Version};

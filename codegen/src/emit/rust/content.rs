@@ -42,12 +42,15 @@ pub(super) fn emit_properties(scope: &Scope<'_>, record: &Record) -> TokenStream
         let ident = &member.ident;
         let shift = Literal::usize_unsuffixed(15usize.saturating_sub(index));
         let present = present(member);
-        quote!(| (u16::from(self.#ident #present) << #shift))
+        quote!((u16::from(self.#ident #present) << #shift))
     });
+    let flags = if members.is_empty() { quote!(0) } else { quote!(#(#flags)|*) };
     let lens = members.iter().filter(|member| !member.is_bit()).map(|member| {
         let ident = &member.ident;
-        let len = member.len(&quote!(value));
-        let value = if member.borrows() { quote!(value) } else { quote!(_) };
+        let (width, rest) = member.len(&quote!(value));
+        let width = Literal::usize_unsuffixed(width);
+        let value = if rest.is_some() { quote!(value) } else { quote!(_) };
+        let len = rest.map_or_else(|| quote!(#width), |rest| quote!(#width + #rest));
         quote!(+ match self.#ident { ::core::option::Option::Some(#value) => #len, ::core::option::Option::None => 0 })
     });
     let writes = members.iter().filter(|member| !member.is_bit()).map(|member| {
@@ -75,7 +78,7 @@ pub(super) fn emit_properties(scope: &Scope<'_>, record: &Record) -> TokenStream
             /// The flags word: bit 15 stands for the first property.
             #[must_use]
             pub fn flags(&self) -> u16 {
-                0 #(#flags)*
+                #flags
             }
         }
 

@@ -2,7 +2,7 @@
 
 use super::{Scope, docs};
 use crate::model::{Assertion, Field, FieldType, Primitive, Record};
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 /// A field with its names and types at hand.
@@ -106,16 +106,13 @@ impl Member<'_> {
         }
     }
 
-    /// Octets of a value of the view's type, length included.
-    pub(super) fn len(&self, value: &TokenStream) -> TokenStream {
+    /// Octets of a value of the view's type: what always stands there, and what depends on the value.
+    pub(super) fn len(&self, value: &TokenStream) -> (usize, Option<TokenStream>) {
         match self.primitive {
-            Primitive::ShortStr => quote!(1 + #value.len()),
-            Primitive::Table => quote!(4 + #value.as_bytes().len()),
-            Primitive::LongStr | Primitive::Content => quote!(4 + #value.len()),
-            _ => {
-                let width = Literal::usize_unsuffixed(self.width().unwrap_or(0));
-                quote!(#width)
-            }
+            Primitive::ShortStr => (1, Some(quote!(#value.len()))),
+            Primitive::Table => (4, Some(quote!(#value.as_bytes().len()))),
+            Primitive::LongStr | Primitive::Content => (4, Some(quote!(#value.len()))),
+            _ => (self.width().unwrap_or(0), None),
         }
     }
 

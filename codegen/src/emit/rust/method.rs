@@ -69,6 +69,7 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
         /// Any method, owned.
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
+        #[allow(clippy::large_enum_variant, reason = "methods are handled one at a time, and a box would cost each an allocation")]
         pub enum Method {
             #(#owned_variants,)*
             /// A method that this version of the protocol does not have.
@@ -126,6 +127,7 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
         /// Any method, borrowed from the payload of its frame.
         #[derive(Debug, Clone, Copy, PartialEq)]
         #[non_exhaustive]
+        #[allow(clippy::large_enum_variant, reason = "a view lives as long as its frame is handled, on the stack")]
         pub enum MethodRef<'a> {
             #(#view_variants,)*
             /// A method that this version of the protocol does not have.

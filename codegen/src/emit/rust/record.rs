@@ -195,22 +195,20 @@ fn codec(scope: &Scope<'_>, record: &Record, members: &[Member<'_>], types: &Typ
     let runs = runs(members);
     let reads = runs.iter().map(read_run);
     let writes = runs.iter().map(write_run);
-    let fixed: usize = runs
-        .iter()
-        .map(|run| match run {
-            Run::Fixed { octets, .. } => *octets,
-            Run::Sized(_) => 0,
-        })
-        .sum();
-    let fixed = Literal::usize_unsuffixed(fixed);
-    let sized = runs.iter().filter_map(|run| match run {
-        Run::Sized(member) => {
-            let ident = &member.ident;
-            let len = member.len(&quote!(self.#ident));
-            Some(quote!(+ #len))
+    let mut fixed = 0;
+    let mut sized = Vec::new();
+    for run in &runs {
+        match run {
+            Run::Fixed { octets, .. } => fixed += octets,
+            Run::Sized(member) => {
+                let ident = &member.ident;
+                let (width, rest) = member.len(&quote!(self.#ident));
+                fixed += width;
+                sized.extend(rest.map(|rest| quote!(+ #rest)));
+            }
         }
-        Run::Fixed { .. } => None,
-    });
+    }
+    let fixed = Literal::usize_unsuffixed(fixed);
     let idents = members.iter().map(|member| &member.ident);
     let (reader, writer) = (
         if members.is_empty() { quote!(_) } else { quote!(reader) },
