@@ -1,0 +1,84 @@
+//! Generates a module for each document of the 0-8 family, ours and, where they are found, the published ones.
+//!
+//! The published documents are looked for in `AMQP_SPECS_DIR`, beside the workspace, and where Debian's package
+//! `amqp-specs` puts them.
+
+use amqp_codegen::Builder;
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+};
+
+/// Our documents: module, version, overlays.
+const OURS: &[(&str, &str, &[&str])] = &[
+    ("v0_8", "0-8", &[]),
+    ("v0_8_qpid", "0-8", &["qpid-0-8"]),
+    ("v0_9", "0-9", &["0-9-content"]),
+    ("v0_9_qpid", "0-9", &["0-9-content", "qpid-0-9"]),
+    ("v0_9_1", "0-9-1", &[]),
+    ("v0_9_1_rabbitmq", "0-9-1", &["rabbitmq"]),
+];
+
+/// Published documents: module, places, overlays.
+const PUBLISHED: &[(&str, &[&str], &[&str])] = &[
+    ("published_0_8", &["0-8/amqp0-8.stripped.xml", "amqp0-8.stripped.xml"], &[]),
+    ("published_0_9", &["0-9/amqp0-9.stripped.xml", "amqp0-9.stripped.xml"], &["0-9-content"]),
+    ("published_0_9_1", &["0-9-1/amqp0-9-1.stripped.xml", "amqp0-9-1.stripped.xml"], &[]),
+    ("published_0_9_1_extended", &["0-9-1-rabbit/amqp0-9-1.stripped.extended.xml"], &[]),
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo::rerun-if-env-changed=AMQP_SPECS_DIR");
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
+    let mut modules = String::new();
+    for (module, version, overlays) in OURS {
+        let builder = overlays
+            .iter()
+            .fold(Builder::new().version(version), |builder, overlay| builder.overlay(overlay));
+        write(&out, module, version, builder, &mut modules)?;
+    }
+    for (module, places, overlays) in PUBLISHED {
+        let Some(file) = places.iter().find_map(|place| find(place)) else {
+            continue;
+        };
+        let builder = overlays
+            .iter()
+            .fold(Builder::new().spec_file(&file), |builder, overlay| builder.overlay(overlay));
+        write(&out, module, &file.display().to_string(), builder, &mut modules)?;
+    }
+    Ok(fs::write(out.join("modules.rs"), modules)?)
+}
+
+fn write(
+    out: &Path,
+    module: &str,
+    source: &str,
+    builder: Builder,
+    modules: &mut String,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let generate = || builder.clone().module(module).generate();
+    let (first, second) = (generate()?, generate()?);
+    if first.files != second.files {
+        return Err(
+            io::Error::other(format!("{source}: a second run differs from the first")).into()
+        );
+    }
+    first.write_to(out)?;
+    for input in &first.inputs {
+        println!("cargo::rerun-if-changed={}", input.display());
+    }
+    modules.push_str(&format!(
+        "#[doc = \"Generated from {source}.\"]\n#[deny(warnings, missing_docs)]\npub mod {module} {{ include!(concat!(env!(\"OUT_DIR\"), \"/{module}.rs\")); }}\n"
+    ));
+    Ok(())
+}
+
+fn find(place: &str) -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/official-specs");
+    env::var_os("AMQP_SPECS_DIR")
+        .map(PathBuf::from)
+        .into_iter()
+        .chain([beside, PathBuf::from("/usr/share/amqp/specs"), PathBuf::from("/usr/share/amqp")])
+        .map(|root| root.join(place))
+        .find(|file| file.is_file())
+}
