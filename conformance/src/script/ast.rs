@@ -65,7 +65,9 @@ pub struct Case {
 }
 
 /// What a target must provide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
     /// An orderly restart.
@@ -135,7 +137,10 @@ impl Need {
     pub const fn disturbs(self) -> bool {
         !matches!(
             self,
-            Self::SecondVhost | Self::RestrictedUser | Self::SecretRefusal | Self::ChallengeMechanism
+            Self::SecondVhost
+                | Self::RestrictedUser
+                | Self::SecretRefusal
+                | Self::ChallengeMechanism
         )
     }
 }

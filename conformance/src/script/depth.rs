@@ -98,7 +98,10 @@ mod tests {
 
     #[test]
     fn braces_in_strings_and_comments_do_not_count() {
-        let text = format!("a \"{0}\" #\"{0}\"# \"\"\"\n{0}\n\"\"\" // {0}\nb /* {0} */ {{ }}", "{".repeat(100));
+        let text = format!(
+            "a \"{0}\" #\"{0}\"# \"\"\"\n{0}\n\"\"\" // {0}\nb /* {0} */ {{ }}",
+            "{".repeat(100)
+        );
         assert_eq!(too_deep(&text), None);
     }
 

@@ -25,13 +25,7 @@ impl ScriptError {
         help: Option<String>,
     ) -> Self {
         let code = miette::NamedSource::new(&source.file, source.text.clone());
-        Self {
-            source: Arc::clone(source),
-            code: Arc::new(code),
-            at,
-            message: message.into(),
-            help,
-        }
+        Self { source: Arc::clone(source), code: Arc::new(code), at, message: message.into(), help }
     }
 
     /// The file.
@@ -82,10 +76,7 @@ impl Diagnostic for ScriptError {
 }
 
 /// The closest of the known words, if one is close enough to be meant.
-pub(crate) fn closest<'a>(
-    word: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(crate) fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (word.chars().count() / 3).max(2);
     known
         .into_iter()
@@ -96,10 +87,7 @@ pub(crate) fn closest<'a>(
 }
 
 /// A suggestion of the closest word, or the whole list where it is short.
-pub(crate) fn suggest<'a>(
-    word: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
+pub(crate) fn suggest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let known: Vec<&str> = known.into_iter().collect();
     match closest(word, known.iter().copied()) {
         Some(candidate) => Some(format!("did you mean `{candidate}`?")),

@@ -1,24 +1,36 @@
 //! What a step waits for: alternatives, events, and the methods that are passed over.
 
 use super::ast::{Arm, ContentPattern, Event, MethodPattern, Settled, Wait};
-use super::parser::{Parsed, Parser, Parts, at_entry, at_node};
+use super::parser::{Parsed, Parser, Parts, Reported, at_entry, at_node};
 use super::source::At;
-use amqp_types::reflect::{Field, FieldType, Record};
 use super::term::Matcher;
+use amqp_types::reflect::{Field, FieldType, Record};
 use kdl::KdlNode;
 
 const EVENTS: [&str; 5] = ["closed", "header", "heartbeat", "silence", "confirmed"];
 
 impl Parser<'_> {
     /// What stands behind `expect PLACE` or `await PLACE`: one event, alternatives in braces, or `unordered`.
-    pub(super) fn wait(&mut self, parts: &mut Parts<'_>, channel: u16, judges: bool) -> Parsed<Wait> {
+    pub(super) fn wait(
+        &mut self,
+        parts: &mut Parts<'_>,
+        channel: u16,
+        judges: bool,
+    ) -> Parsed<Wait> {
         let mut wait = Wait { arms: Vec::new(), unordered: false, skip: Vec::new() };
         let Some(entry) = parts.argument() else {
+            let faults = self.errors.len();
             for node in parts.children() {
                 self.alternative(node, channel, judges, &mut wait);
             }
+            if self.errors.len() > faults {
+                return Err(Reported);
+            }
             if wait.arms.is_empty() {
-                return self.fault(at_node(parts.node), "nothing is expected: an event, or `pass EVENT` in braces");
+                return self.fault(
+                    at_node(parts.node),
+                    "nothing is expected: an event, or `pass EVENT` in braces",
+                );
             }
             return Ok(wait);
         };
@@ -31,10 +43,11 @@ impl Parser<'_> {
                     continue;
                 }
                 let mut inner = Parts::new(self, node);
-                if let Ok(event) = self.event(&mut inner, at_node(node), node.name().value(), channel) {
-                    wait.arms.push(Arm { at: at_node(node), lenient: None, event });
+                let at = at_node(node);
+                if let Ok(event) = self.event(&mut inner, at, node.name().value(), channel) {
+                    wait.arms.push(Arm { at, lenient: None, event });
+                    inner.finish(self, &[]);
                 }
-                inner.finish(self, &[]);
             }
             if wait.arms.is_empty() {
                 return self.fault(at_entry(entry), "`unordered` wants events in braces");
@@ -63,7 +76,13 @@ impl Parser<'_> {
     }
 
     /// One alternative: `pass EVENT`, `lenient EVENT because="…"`, `expect EVENT`, `await EVENT`.
-    pub(super) fn arm(&mut self, node: &KdlNode, channel: u16, judges: bool, wait: &mut Wait) -> Parsed<()> {
+    pub(super) fn arm(
+        &mut self,
+        node: &KdlNode,
+        channel: u16,
+        judges: bool,
+        wait: &mut Wait,
+    ) -> Parsed<()> {
         let mut parts = Parts::new(self, node);
         let because = match parts.property("because") {
             Some(entry) => Some(self.text(entry)?),
@@ -75,7 +94,10 @@ impl Parser<'_> {
                 return self.fault(at_node(node), "`lenient` stands only where a step judges");
             }
             ("lenient", _) => {
-                return self.fault(at_node(node), "`lenient` wants `because=\"…\"`, the section that leaves it open");
+                return self.fault(
+                    at_node(node),
+                    "`lenient` wants `because=\"…\"`, the section that leaves it open",
+                );
             }
             (_, Some(_)) => return self.fault(at_node(node), "only `lenient` has a `because`"),
             (_, None) => None,
@@ -99,8 +121,8 @@ impl Parser<'_> {
                 if record.to_client {
                     wait.skip.push(record);
                 } else {
-                    let _: Parsed<()> =
-                        self.fault(at_entry(entry), format!("a broker never sends {}", record.name));
+                    let _: Parsed<()> = self
+                        .fault(at_entry(entry), format!("a broker never sends {}", record.name));
                 }
             }
         }
@@ -145,13 +167,26 @@ impl Parser<'_> {
                 "ack" => Settled::Ack,
                 "nack" => Settled::Nack,
                 "any" => Settled::Any,
-                other => return self.unknown(at_entry(entry), "way to settle", other, ["ack", "nack", "any"]),
+                other => {
+                    return self.unknown(
+                        at_entry(entry),
+                        "way to settle",
+                        other,
+                        ["ack", "nack", "any"],
+                    );
+                }
             },
         };
         Ok(Event::Confirmed { up_to, by })
     }
 
-    fn method_event(&mut self, parts: &mut Parts<'_>, at: At, name: &str, channel: u16) -> Parsed<Event> {
+    fn method_event(
+        &mut self,
+        parts: &mut Parts<'_>,
+        at: At,
+        name: &str,
+        channel: u16,
+    ) -> Parsed<Event> {
         if !name.contains('.') {
             return self.unknown(at, "event", name, EVENTS);
         }
@@ -161,7 +196,11 @@ impl Parser<'_> {
         }
         if channel == 0 && record.class != "connection" {
             let help = Some("name the channel, such as `c1.1`".into());
-            return self.fault_with(at, format!("{name} comes on a channel, not on the connection"), help);
+            return self.fault_with(
+                at,
+                format!("{name} comes on a channel, not on the connection"),
+                help,
+            );
         }
         if channel != 0 && record.class == "connection" && record.name != "connection.close" {
             return self.fault(at, format!("{name} comes on the connection, not on a channel"));
@@ -170,13 +209,16 @@ impl Parser<'_> {
         for (name, entry) in parts.properties() {
             let at = at_entry(entry);
             let Ok(field) = self.field(at, record, name) else { continue };
-            let matcher = self.matcher(entry).and_then(|m| self.field_matcher(at, record, field, m));
+            let matcher =
+                self.matcher(entry).and_then(|m| self.field_matcher(at, record, field, m));
             pattern.fields.extend(matcher.map(|matcher| (field, matcher)));
         }
         for node in parts.children() {
             match node.name().value() {
                 "skip" => {}
-                "content" if record.content => pattern.content = self.content_pattern(node, record).ok(),
+                "content" if record.content => {
+                    pattern.content = self.content_pattern(node, record).ok()
+                }
                 "content" => {
                     let message = format!("{} carries no content", record.name);
                     let _: Parsed<()> = self.fault(at_node(node), message);
@@ -187,7 +229,11 @@ impl Parser<'_> {
         Ok(Event::Method(Box::new(pattern)))
     }
 
-    fn table_pattern(&mut self, node: &KdlNode, record: &'static Record) -> Parsed<(&'static Field, Matcher)> {
+    fn table_pattern(
+        &mut self,
+        node: &KdlNode,
+        record: &'static Record,
+    ) -> Parsed<(&'static Field, Matcher)> {
         let name = node.name().value();
         let Some(field) = record.field(name).filter(|field| field.ty == FieldType::Table) else {
             let known = record.fields.iter().filter(|field| field.ty == FieldType::Table);
@@ -200,7 +246,8 @@ impl Parser<'_> {
 
     /// `content body=… size=… property=… { headers { … } }` of an expected method.
     fn content_pattern(&mut self, node: &KdlNode, method: &Record) -> Parsed<ContentPattern> {
-        let Some(record) = self.protocol.class(method.class).and_then(|class| class.properties) else {
+        let Some(record) = self.protocol.class(method.class).and_then(|class| class.properties)
+        else {
             return self.fault(at_node(node), format!("{} carries no content", method.name));
         };
         let mut parts = Parts::new(self, node);
@@ -217,12 +264,15 @@ impl Parser<'_> {
                 }
                 "size" => {
                     pattern.size = Some(match matcher {
-                        Matcher::Equal(term) => Matcher::Equal(self.integer(at, term, u64::MAX.into())?),
+                        Matcher::Equal(term) => {
+                            Matcher::Equal(self.integer(at, term, u64::MAX.into())?)
+                        }
                         other => other,
                     });
                 }
                 _ if record.field(name).is_none() => {
-                    let known = record.fields.iter().map(|field| field.name).chain(["body", "size"]);
+                    let known =
+                        record.fields.iter().map(|field| field.name).chain(["body", "size"]);
                     return self.unknown(at, "property", name, known);
                 }
                 _ => {

@@ -10,7 +10,12 @@ use amqp_types::{ValueType, value_type};
 
 impl Parser<'_> {
     /// The field of this name.
-    pub(super) fn field(&mut self, at: At, record: &'static Record, name: &str) -> Parsed<&'static Field> {
+    pub(super) fn field(
+        &mut self,
+        at: At,
+        record: &'static Record,
+        name: &str,
+    ) -> Parsed<&'static Field> {
         match record.field(name) {
             Some(field) => Ok(field),
             None => {
@@ -56,7 +61,8 @@ impl Parser<'_> {
             }
             Matcher::Array(_) => return wrong(self, "an array is for entries of a table"),
             Matcher::Absent if record.layout == Layout::Sequential => {
-                return self.fault(at, format!("{} of {} is always there", field.name, record.name));
+                return self
+                    .fault(at, format!("{} of {} is always there", field.name, record.name));
             }
             other => other,
         })
@@ -106,7 +112,9 @@ impl Parser<'_> {
                 Kind::Integer if is_integer(ty) => None,
                 Kind::OneOf(terms) => terms.iter().find_map(|term| self.misfit(ty, term)),
                 Kind::Text => Some(format!("${name} is text, and a {} is wanted", ty.name())),
-                Kind::Integer => Some(format!("${name} is an integer, and a {} is wanted", ty.name())),
+                Kind::Integer => {
+                    Some(format!("${name} is an integer, and a {} is wanted", ty.name()))
+                }
             },
             Term::Boolean(_) if ty == FieldType::Bit => None,
             Term::Integer(value) if is_integer(ty) => {
@@ -140,9 +148,9 @@ impl Parser<'_> {
             Term::Integer(value) => (0..=greatest).contains(value),
             Term::Expr(_) => true,
             Term::Variable(name) => match self.scope.get(name) {
-                Some(Kind::OneOf(terms)) => terms.iter().all(|term| {
-                    matches!(term, Term::Integer(_) | Term::Typed(..) | Term::Expr(_))
-                }),
+                Some(Kind::OneOf(terms)) => terms
+                    .iter()
+                    .all(|term| matches!(term, Term::Integer(_) | Term::Typed(..) | Term::Expr(_))),
                 Some(Kind::Text) => false,
                 _ => true,
             },
@@ -160,7 +168,13 @@ impl Parser<'_> {
     pub(super) fn octets(&mut self, at: At, term: Term) -> Parsed<Term> {
         let is_octets = |term: &Term| {
             matches!(term, Term::Text(_) | Term::Octets(_) | Term::Fill(_))
-                || matches!(term, Term::Typed(ValueType::ByteArray | ValueType::LongString | ValueType::ShortString, _))
+                || matches!(
+                    term,
+                    Term::Typed(
+                        ValueType::ByteArray | ValueType::LongString | ValueType::ShortString,
+                        _
+                    )
+                )
         };
         let fits = match &term {
             Term::Variable(name) => match self.scope.get(name) {

@@ -16,7 +16,8 @@ impl Parser<'_> {
     /// A scenario; `None` where its faults leave nothing to run.
     pub(super) fn scenario(&mut self, node: &KdlNode) -> Option<Scenario> {
         if node.name().value() != "scenario" {
-            let _: Parsed<()> = self.unknown(at_node(node), "node", node.name().value(), ["scenario"]);
+            let _: Parsed<()> =
+                self.unknown(at_node(node), "node", node.name().value(), ["scenario"]);
             return None;
         }
         let faults = self.errors.len();
@@ -82,9 +83,13 @@ impl Parser<'_> {
 
     fn scenario_id(&mut self, entry: &kdl::KdlEntry) -> Parsed<String> {
         let id = self.text(entry)?;
-        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
+        let fits =
+            |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
         if id.is_empty() || !id.chars().all(fits) {
-            return self.fault(at_entry(entry), "an id is made of lower-case letters, digits, `.` and `-`");
+            return self.fault(
+                at_entry(entry),
+                "an id is made of lower-case letters, digits, `.` and `-`",
+            );
         }
         Ok(id)
     }
@@ -121,7 +126,8 @@ impl Parser<'_> {
             let Some(rule) = self.checker.ledger.get(&id) else {
                 if let Some(into) = self.checker.ledger.retired_into(&id) {
                     let help = Some(format!("it is part of `{into}` now"));
-                    let _: Parsed<()> = self.fault_with(at, format!("the rule `{id}` is retired"), help);
+                    let _: Parsed<()> =
+                        self.fault_with(at, format!("the rule `{id}` is retired"), help);
                     continue;
                 }
                 let checker = self.checker;
@@ -130,7 +136,8 @@ impl Parser<'_> {
                 continue;
             };
             if rule.testable != Testable::Yes {
-                let message = format!("the rule `{id}` gets no verdict over the wire: {}", rule.testable);
+                let message =
+                    format!("the rule `{id}` gets no verdict over the wire: {}", rule.testable);
                 let _: Parsed<()> = self.fault(at, message);
             } else if !rule.dialect.holds_in(scenario.dialect) {
                 let message = format!("the rule `{id}` holds only in the dialect {}", rule.dialect);
@@ -153,8 +160,12 @@ impl Parser<'_> {
             match Need::ALL.into_iter().find(|need| need.as_str() == word) {
                 Some(need) => scenario.needs.push(need),
                 None => {
-                    let _: Parsed<()> =
-                        self.unknown(at_entry(entry), "need", &word, Need::ALL.iter().map(|need| need.as_str()));
+                    let _: Parsed<()> = self.unknown(
+                        at_entry(entry),
+                        "need",
+                        &word,
+                        Need::ALL.iter().map(|need| need.as_str()),
+                    );
                 }
             }
         }
@@ -178,8 +189,12 @@ impl Parser<'_> {
 
     fn variable_name(&mut self, at: At, name: &str) -> Parsed<()> {
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        if name.is_empty() || !name.chars().all(fits) || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            return self.fault(at, "a variable is named by a letter, then letters, digits, - and _");
+        if name.is_empty()
+            || !name.chars().all(fits)
+            || !name.starts_with(|c: char| c.is_ascii_alphabetic())
+        {
+            return self
+                .fault(at, "a variable is named by a letter, then letters, digits, - and _");
         }
         Ok(())
     }
@@ -213,7 +228,8 @@ impl Parser<'_> {
                 return self.fault(at_node(child), format!("`{name}` has no values"));
             }
             if cases.len() * values.len() > MOST_CASES {
-                return self.fault(at_node(child), format!("a matrix has at most {MOST_CASES} cases"));
+                return self
+                    .fault(at_node(child), format!("a matrix has at most {MOST_CASES} cases"));
             }
             let mut terms = Vec::new();
             for entry in values {
@@ -252,7 +268,8 @@ impl Parser<'_> {
                 values.push((name.to_owned(), self.term(entry)?));
             }
             let same = |case: &Case| {
-                let mine: BTreeSet<&str> = values.iter().map(|(name, _): &(String, Term)| name.as_str()).collect();
+                let mine: BTreeSet<&str> =
+                    values.iter().map(|(name, _): &(String, Term)| name.as_str()).collect();
                 case.values.iter().map(|(name, _)| name.as_str()).collect::<BTreeSet<_>>() == mine
             };
             if scenario.cases.first().is_some_and(|case| !same(case)) {
@@ -296,7 +313,9 @@ pub(crate) fn walk(steps: &[Step], visit: &mut dyn FnMut(&Step)) {
     for step in steps {
         visit(step);
         match &step.action {
-            Action::Segment { steps, .. } | Action::Repeat { steps, .. } | Action::Eventually(steps) => {
+            Action::Segment { steps, .. }
+            | Action::Repeat { steps, .. }
+            | Action::Eventually(steps) => {
                 walk(steps, visit);
             }
             _ => {}

@@ -63,14 +63,19 @@ impl<'p> Parser<'p> {
         }
         if self.checker.rabbitmq.method(name).is_some() {
             let message = format!("{name} is an extension of RabbitMQ");
-            return self.fault_with(at, message, Some("the scenario needs `dialect rabbitmq`".into()));
+            return self.fault_with(
+                at,
+                message,
+                Some("the scenario needs `dialect rabbitmq`".into()),
+            );
         }
         self.unknown(at, "method", name, self.protocol.methods().map(|method| method.name))
     }
 
     /// `send PLACE METHOD field=… { … }` and the sending half of `call`.
     pub(super) fn send(&mut self, parts: &mut Parts<'_>, child: Child<'_, 'p>) -> Parsed<Send> {
-        let place = parts.wanted(self, "a channel such as `c1.1`").and_then(|entry| self.place(entry));
+        let place =
+            parts.wanted(self, "a channel such as `c1.1`").and_then(|entry| self.place(entry));
         let entry = parts.wanted(self, "a method")?;
         let record = self.method_named(entry)?;
         let fields = self.fields(parts, record);
@@ -83,9 +88,14 @@ impl<'p> Parser<'p> {
             match name {
                 "content" if record.content => content = self.content(node, record).ok(),
                 "content" => {
-                    let help = Some("what is expected of a content stands inside the expected method".into());
-                    let _: Parsed<()> =
-                        self.fault_with(at_node(node), format!("{} carries no content", record.name), help);
+                    let help = Some(
+                        "what is expected of a content stands inside the expected method".into(),
+                    );
+                    let _: Parsed<()> = self.fault_with(
+                        at_node(node),
+                        format!("{} carries no content", record.name),
+                        help,
+                    );
                 }
                 "corrupt" => corrupt = self.corrupt(node).unwrap_or_default(),
                 "wrong-way" => {
@@ -107,7 +117,9 @@ impl<'p> Parser<'p> {
     fn direction(&mut self, at: At, record: &Record, wrong_way: bool) -> Parsed<()> {
         match (record.to_server, wrong_way) {
             (true, false) | (false, true) => Ok(()),
-            (true, true) => self.fault(at, format!("a client may send {}: `wrong-way` is wrong", record.name)),
+            (true, true) => {
+                self.fault(at, format!("a client may send {}: `wrong-way` is wrong", record.name))
+            }
             (false, false) => {
                 let message = format!("only a broker sends {}", record.name);
                 let help = "a scenario that means it says so with the child node `wrong-way`";
@@ -234,7 +246,8 @@ impl<'p> Parser<'p> {
 
     /// `publish PLACE exchange=… body=… property=… { headers { … } ; split … ; corrupt … }`.
     pub(super) fn publish(&mut self, parts: &mut Parts<'_>) -> Parsed<Send> {
-        let place = parts.wanted(self, "a channel such as `c1.1`").and_then(|entry| self.place(entry));
+        let place =
+            parts.wanted(self, "a channel such as `c1.1`").and_then(|entry| self.place(entry));
         let at = at_node(parts.node);
         let record = self.method_by_name(at, "basic.publish")?;
         let header = self.content_record(at, "basic")?;
@@ -287,7 +300,8 @@ impl<'p> Parser<'p> {
                 parser.integer(at_entry(entry), term, greatest)
             })
         };
-        let weight = number(self, parts, "weight", u16::MAX.into()).unwrap_or(Ok(Term::Integer(0)))?;
+        let weight =
+            number(self, parts, "weight", u16::MAX.into()).unwrap_or(Ok(Term::Integer(0)))?;
         let body_size = match number(self, parts, "body-size", u64::MAX.into()) {
             Some(term) => term?,
             None => return self.fault(at, "`content-header` wants `body-size=…`"),
@@ -315,9 +329,12 @@ impl<'p> Parser<'p> {
         let name = text.to_string();
         match self.protocol.class(&name) {
             Some(class) => Ok((class.properties.unwrap_or(basic), Term::Integer(class.id.into()))),
-            None => {
-                self.unknown(at, "class", &name, self.protocol.classes.iter().map(|class| class.name))
-            }
+            None => self.unknown(
+                at,
+                "class",
+                &name,
+                self.protocol.classes.iter().map(|class| class.name),
+            ),
         }
     }
 
@@ -342,7 +359,10 @@ impl<'p> Parser<'p> {
         let empty = node.entries().iter().all(|entry| entry.name().is_none());
         parts.finish_leaf(self, &known);
         if empty {
-            return self.fault(at_node(node), "`corrupt` wants what is wrong, such as `frame-end=(hex)\"00\"`");
+            return self.fault(
+                at_node(node),
+                "`corrupt` wants what is wrong, such as `frame-end=(hex)\"00\"`",
+            );
         }
         Ok(corrupt)
     }

@@ -20,8 +20,8 @@ mod values;
 
 pub use ast::{Need, Scenario, Step};
 pub use error::ScriptError;
+pub(crate) use fields::is_integer;
 pub use format::format;
-pub(crate) use fields::is_text;
 pub(crate) use values::{bounds, decimal};
 
 use amqp_spec::rules::{Ledger, LedgerError};
@@ -188,7 +188,8 @@ fn duplicates(scenarios: &[Scenario]) -> Vec<ScriptError> {
     let mut errors = Vec::new();
     for scenario in scenarios {
         if let Some(first) = seen.insert(&scenario.id, scenario) {
-            let message = format!("the id `{}` stands in {} already", scenario.id, first.source.file);
+            let message =
+                format!("the id `{}` stands in {} already", scenario.id, first.source.file);
             errors.push(ScriptError::new(&scenario.source, scenario.at, message, None));
         }
     }

@@ -146,10 +146,8 @@ impl<'k> Parts<'k> {
     pub(super) fn wanted(&mut self, parser: &mut Parser<'_>, what: &str) -> Parsed<&'k KdlEntry> {
         match self.argument() {
             Some(entry) => Ok(entry),
-            None => parser.fault(
-                at_node(self.node),
-                format!("`{}` wants {what}", self.node.name().value()),
-            ),
+            None => parser
+                .fault(at_node(self.node), format!("`{}` wants {what}", self.node.name().value())),
         }
     }
 

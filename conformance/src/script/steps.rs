@@ -8,9 +8,30 @@ use kdl::{KdlEntry, KdlNode};
 use std::time::Duration;
 
 const STEPS: [&str; 24] = [
-    "connect", "open", "close", "drop", "send", "publish", "content-header", "content-body", "frame",
-    "raw", "segment", "pace", "call", "expect", "await", "alive", "eventually", "repeat", "restart",
-    "kill", "admin", "skip", "pass", "lenient",
+    "connect",
+    "open",
+    "close",
+    "drop",
+    "send",
+    "publish",
+    "content-header",
+    "content-body",
+    "frame",
+    "raw",
+    "segment",
+    "pace",
+    "call",
+    "expect",
+    "await",
+    "alive",
+    "eventually",
+    "repeat",
+    "restart",
+    "kill",
+    "admin",
+    "skip",
+    "pass",
+    "lenient",
 ];
 
 impl<'p> Parser<'p> {
@@ -30,15 +51,25 @@ impl<'p> Parser<'p> {
         let name = node.name().value();
         let faults = self.errors.len();
         let (action, judges) = self.action(&mut parts, name, rule)?;
-        let leaf = matches!(name, "open" | "close" | "drop" | "raw" | "pace" | "alive" | "restart" | "kill" | "admin");
+        let leaf = matches!(
+            name,
+            "open" | "close" | "drop" | "raw" | "pace" | "alive" | "restart" | "kill" | "admin"
+        );
         // A node whose method was not understood has not been looked at: what is left over says nothing.
         if self.errors.len() == faults {
-            if leaf { parts.finish_leaf(self, &["within", "rule"]) } else { parts.finish(self, &["within", "rule"]) }
+            if leaf {
+                parts.finish_leaf(self, &["within", "rule"])
+            } else {
+                parts.finish(self, &["within", "rule"])
+            }
         }
         let rules = match (judges, rule) {
             (false, None) => Vec::new(),
             (false, Some(entry)) => {
-                return self.fault(at_entry(entry), format!("`{name}` judges nothing, so it names no rule"));
+                return self.fault(
+                    at_entry(entry),
+                    format!("`{name}` judges nothing, so it names no rule"),
+                );
             }
             (true, None) => self.default_rules(at)?,
             (true, Some(entry)) => self.named_rules(entry)?,
@@ -52,7 +83,11 @@ impl<'p> Parser<'p> {
         }
         if self.rules.len() > 1 {
             let help = Some(format!("rule=… with one of {}", self.rules.join(", ")));
-            return self.fault_with(at, "the scenario cites several rules, so each judging step names its own", help);
+            return self.fault_with(
+                at,
+                "the scenario cites several rules, so each judging step names its own",
+                help,
+            );
         }
         Ok(self.rules.clone())
     }
@@ -63,7 +98,12 @@ impl<'p> Parser<'p> {
         for id in text.split_whitespace() {
             if !self.rules.iter().any(|rule| rule == id) {
                 let known = self.rules.clone();
-                return self.unknown(at_entry(entry), "rule of this scenario", id, known.iter().map(String::as_str));
+                return self.unknown(
+                    at_entry(entry),
+                    "rule of this scenario",
+                    id,
+                    known.iter().map(String::as_str),
+                );
             }
             rules.push(id.to_owned());
         }
@@ -74,7 +114,12 @@ impl<'p> Parser<'p> {
     }
 
     /// What the step does, and whether it judges.
-    fn action(&mut self, parts: &mut Parts<'_>, name: &str, rule: Option<&KdlEntry>) -> Parsed<(Action, bool)> {
+    fn action(
+        &mut self,
+        parts: &mut Parts<'_>,
+        name: &str,
+        rule: Option<&KdlEntry>,
+    ) -> Parsed<(Action, bool)> {
         let setup = |action| Ok((action, false));
         match name {
             "connect" => setup(Action::Connect(Box::new(self.connect(parts)?))),
@@ -105,7 +150,8 @@ impl<'p> Parser<'p> {
             "frame" => {
                 let entry = parts.wanted(self, "a channel such as `c1.1`")?;
                 let place = self.place(entry)?;
-                let (Some(ty), Some(payload)) = (parts.property("type"), parts.property("payload")) else {
+                let (Some(ty), Some(payload)) = (parts.property("type"), parts.property("payload"))
+                else {
                     return self.fault(at_node(parts.node), "`frame` wants `type=N payload=…`");
                 };
                 let ty = self.octet_property(ty)?;
@@ -124,10 +170,17 @@ impl<'p> Parser<'p> {
                 for step in &steps {
                     let sends = matches!(
                         step.action,
-                        Action::Send(_) | Action::ContentHeader(_) | Action::ContentBody { .. } | Action::Frame { .. } | Action::Raw { .. }
+                        Action::Send(_)
+                            | Action::ContentHeader(_)
+                            | Action::ContentBody { .. }
+                            | Action::Frame { .. }
+                            | Action::Raw { .. }
                     );
                     if !sends {
-                        let _: Parsed<()> = self.fault(step.at, "a segment holds only steps that send and wait for nothing");
+                        let _: Parsed<()> = self.fault(
+                            step.at,
+                            "a segment holds only steps that send and wait for nothing",
+                        );
                     }
                 }
                 setup(Action::Segment { connection, steps })
@@ -204,8 +257,12 @@ impl<'p> Parser<'p> {
                 "expect" | "await" | "pass" | "lenient" => {
                     let this = word != "await";
                     let alone = matches!(word, "expect" | "await");
-                    if judges.is_some_and(|other| other != this) || (alone && !wait.arms.is_empty()) {
-                        return parser.fault(at_node(node), "one `await`, one `expect`, or `pass` and `lenient`");
+                    if judges.is_some_and(|other| other != this) || (alone && !wait.arms.is_empty())
+                    {
+                        return parser.fault(
+                            at_node(node),
+                            "one `await`, one `expect`, or `pass` and `lenient`",
+                        );
                     }
                     judges = Some(this);
                     parser.arm(node, channel, this, &mut wait)?;
@@ -217,14 +274,28 @@ impl<'p> Parser<'p> {
         if wait.arms.is_empty() {
             if send.method.record.responses.is_empty() && judges.is_none() {
                 let message = format!("nothing answers {}", send.method.record.name);
-                return self.fault_with(at_node(parts.node), message, Some("use `send`, or say what is expected".into()));
+                return self.fault_with(
+                    at_node(parts.node),
+                    message,
+                    Some("use `send`, or say what is expected".into()),
+                );
             }
             if !wait.skip.is_empty() {
-                let arms = send.method.record.responses.iter().filter_map(|name| self.protocol.method(name));
+                let arms = send
+                    .method
+                    .record
+                    .responses
+                    .iter()
+                    .filter_map(|name| self.protocol.method(name));
                 for record in arms {
-                    let pattern = super::ast::MethodPattern { record, fields: Vec::new(), content: None };
+                    let pattern =
+                        super::ast::MethodPattern { record, fields: Vec::new(), content: None };
                     let event = super::ast::Event::Method(Box::new(pattern));
-                    wait.arms.push(super::ast::Arm { at: at_node(parts.node), lenient: None, event });
+                    wait.arms.push(super::ast::Arm {
+                        at: at_node(parts.node),
+                        lenient: None,
+                        event,
+                    });
                 }
             }
         }
@@ -281,7 +352,9 @@ impl<'p> Parser<'p> {
                     client_properties = Some(self.table_term(at_node(child), children)?);
                 }
                 ("client-properties", None) => client_properties = Some(Term::Table(Vec::new())),
-                (other, _) => return self.unknown(at_node(child), "child node", other, ["client-properties"]),
+                (other, _) => {
+                    return self.unknown(at_node(child), "child node", other, ["client-properties"]);
+                }
             }
         }
         let connect = Connect {
@@ -312,7 +385,9 @@ impl<'p> Parser<'p> {
                 let resource = match self.text(entry)?.as_str() {
                     "memory" => Resource::Memory,
                     "disk" => Resource::Disk,
-                    other => return self.unknown(at_entry(entry), "alarm", other, ["memory", "disk"]),
+                    other => {
+                        return self.unknown(at_entry(entry), "alarm", other, ["memory", "disk"]);
+                    }
                 };
                 let entry = parts.wanted(self, "#true or #false")?;
                 let on = self.term(entry)?;
@@ -334,9 +409,17 @@ impl<'p> Parser<'p> {
                         return Ok(Admin::Set { limit, value });
                     }
                 }
-                self.fault(at_entry(entry), "`admin set` wants consumer-timeout=, consumer-limit= or message-size-limit=")
+                self.fault(
+                    at_entry(entry),
+                    "`admin set` wants consumer-timeout=, consumer-limit= or message-size-limit=",
+                )
             }
-            other => self.unknown(at_entry(entry), "administration", other, ["alarm", "close-connections", "set"]),
+            other => self.unknown(
+                at_entry(entry),
+                "administration",
+                other,
+                ["alarm", "close-connections", "set"],
+            ),
         }
     }
 }

@@ -23,8 +23,8 @@ pub(super) const NUMBERS: [(&str, ValueType); 11] = [
 ];
 
 const OTHERS: [&str; 14] = [
-    "decimal", "shortstr", "longstr", "bytes", "hex", "fill", "expr", "array", "capture", "match", "range",
-    "not", "present", "absent",
+    "decimal", "shortstr", "longstr", "bytes", "hex", "fill", "expr", "array", "capture", "match",
+    "range", "not", "present", "absent",
 ];
 
 /// Least and greatest integer of a type.
@@ -100,7 +100,10 @@ impl Parser<'_> {
     fn only_value(&mut self, at: At, matcher: Matcher) -> Parsed<Term> {
         match into_term(matcher) {
             Some(term) => Ok(term),
-            None => self.fault(at, "a matcher stands only where something is expected, a value is wanted here"),
+            None => self.fault(
+                at,
+                "a matcher stands only where something is expected, a value is wanted here",
+            ),
         }
     }
 
@@ -133,7 +136,11 @@ impl Parser<'_> {
                 KdlValue::String(text) => self.expression(at, text)?,
                 _ => return self.fault(at, format!("({ty}) wants a number or an expression")),
             };
-            return Ok(Matcher::Equal(if ty == "fill" { Term::Fill(expr) } else { Term::Expr(expr) }));
+            return Ok(Matcher::Equal(if ty == "fill" {
+                Term::Fill(expr)
+            } else {
+                Term::Expr(expr)
+            }));
         }
         if ty == "not" {
             let mut plain = KdlEntry::new(entry.value().clone());
@@ -157,7 +164,9 @@ impl Parser<'_> {
         match ty {
             "decimal" => match decimal(text) {
                 Some(_) => typed(ValueType::Decimal, Term::Text(Template::plain(text))),
-                None => self.fault(at, format!("`{text}` is no decimal of 32 bits, such as \"3.14\"")),
+                None => {
+                    self.fault(at, format!("`{text}` is no decimal of 32 bits, such as \"3.14\""))
+                }
             },
             "shortstr" => {
                 let template = self.template(at, text)?;
@@ -255,7 +264,8 @@ impl Parser<'_> {
         let exactly = match parts.property("exactly") {
             Some(entry) if expected => self.boolean(entry)?,
             Some(entry) => {
-                return self.fault(at_entry(entry), "`exactly` stands only where something is expected");
+                return self
+                    .fault(at_entry(entry), "`exactly` stands only where something is expected");
             }
             None => false,
         };
@@ -268,7 +278,10 @@ impl Parser<'_> {
             }
             _ => self.fault(
                 at_node(node),
-                format!("`{}` wants either a value or the entries of a table in braces", node.name().value()),
+                format!(
+                    "`{}` wants either a value or the entries of a table in braces",
+                    node.name().value()
+                ),
             ),
         }
     }
@@ -296,7 +309,8 @@ impl Parser<'_> {
                 }
                 for child in parts.children() {
                     if child.name().value() != "-" {
-                        return self.fault(at_node(child), "the elements of an array are written `- …`");
+                        return self
+                            .fault(at_node(child), "the elements of an array are written `- …`");
                     }
                     elements.push(self.entry_node(child)?);
                 }
