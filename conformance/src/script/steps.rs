@@ -353,7 +353,12 @@ impl<'p> Parser<'p> {
                 }
                 ("client-properties", None) => client_properties = Some(Term::Table(Vec::new())),
                 (other, _) => {
-                    return self.unknown(at_node(child), "child node", other, ["client-properties"]);
+                    return self.unknown(
+                        at_node(child),
+                        "child node",
+                        other,
+                        ["client-properties"],
+                    );
                 }
             }
         }
