@@ -267,11 +267,21 @@ impl<'a> Reader<'a> {
     /// [`DecodeErrorKind::TrailingData`] where octets are left.
     #[inline]
     pub fn finish(&self) -> Result<(), DecodeError> {
-        if self.rest.is_empty() {
-            Ok(())
-        } else {
-            let kind = DecodeErrorKind::TrailingData { octets: self.rest.len() };
-            Err(DecodeError::new(kind, self.offset()))
-        }
+        self.end_with(())
+    }
+
+    /// Ends the record and gives what was read.
+    ///
+    /// # Errors
+    /// [`DecodeErrorKind::TrailingData`] where octets are left.
+    #[inline]
+    pub fn end_with<T>(&self, read: T) -> Result<T, DecodeError> {
+        if self.rest.is_empty() { Ok(read) } else { Err(self.trailing()) }
+    }
+
+    #[cold]
+    fn trailing(&self) -> DecodeError {
+        let kind = DecodeErrorKind::TrailingData { octets: self.rest.len() };
+        DecodeError::new(kind, self.offset())
     }
 }

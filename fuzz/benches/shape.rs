@@ -107,6 +107,12 @@ fn ack_floor(octets: &[u8]) -> Option<(u64, bool)> {
     Some((u64::from_be_bytes([a, b, c, d, e, f, g, h]), bits & 1 != 0))
 }
 
+/// The same as the enum of all methods, which is what a program that does not know what comes has to take.
+fn ack_floor_enum(octets: &[u8]) -> Option<MethodRef<'_>> {
+    let (delivery_tag, multiple) = ack_floor(octets)?;
+    Some(MethodRef::BasicAck(amqp_types::v0_9_1::basic::Ack { delivery_tag, multiple }))
+}
+
 fn shape(criterion: &mut Criterion) {
     let delivery = delivery();
     let ack = ack();
@@ -114,6 +120,16 @@ fn shape(criterion: &mut Criterion) {
     criterion
         .bench_function("decode/delivery", |bencher| bencher.iter(|| decode(black_box(&delivery))));
     criterion.bench_function("decode/ack", |bencher| bencher.iter(|| decode(black_box(&ack))));
+    println!("MethodRef: {} octets", size_of::<MethodRef<'_>>());
+    criterion.bench_function("floor/ack enum", |bencher| {
+        bencher.iter(|| black_box(ack_floor_enum(black_box(&ack))))
+    });
+    criterion.bench_function("decode/ack enum", |bencher| {
+        bencher.iter(|| {
+            let (frame, _) = decode_frame(black_box(&ack), 131_072).ok()??;
+            black_box(MethodRef::decode(frame.payload, Context::new(Dialect::RabbitMq)).ok())
+        })
+    });
     criterion.bench_function("floor/ack", |bencher| {
         bencher.iter(|| black_box(ack_floor(black_box(&ack))))
     });

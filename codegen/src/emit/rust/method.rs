@@ -150,22 +150,17 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
             pub fn decode(payload: &'a [u8], context: #wire::Context) -> ::core::result::Result<Self, #wire::DecodeError> {
                 let mut reader = #wire::Reader::new(payload, context);
                 let [c0, c1, m0, m1] = reader.fixed(&[("class-id", 2), ("method-id", 2)])?;
-                let (method, name) = match u32::from_be_bytes([c0, c1, m0, m1]) {
-                    #(#ids => match #views::read(&mut reader) {
-                        ::core::result::Result::Ok(method) => (Self::#variants(method), #names),
-                        ::core::result::Result::Err(error) => return ::core::result::Result::Err(error.within(#names)),
+                match u32::from_be_bytes([c0, c1, m0, m1]) {
+                    // Each arm ends by itself, so that no method is moved twice.
+                    #(#ids => match #views::read(&mut reader).and_then(|method| reader.end_with(method)) {
+                        ::core::result::Result::Ok(method) => ::core::result::Result::Ok(Self::#variants(method)),
+                        ::core::result::Result::Err(error) => ::core::result::Result::Err(error.within(#names)),
                     },)*
-                    _ => {
-                        return ::core::result::Result::Ok(Self::Unknown {
-                            class_id: u16::from_be_bytes([c0, c1]),
-                            method_id: u16::from_be_bytes([m0, m1]),
-                            arguments: reader.rest(),
-                        });
-                    }
-                };
-                match reader.finish() {
-                    ::core::result::Result::Ok(()) => ::core::result::Result::Ok(method),
-                    ::core::result::Result::Err(error) => ::core::result::Result::Err(error.within(name)),
+                    _ => ::core::result::Result::Ok(Self::Unknown {
+                        class_id: u16::from_be_bytes([c0, c1]),
+                        method_id: u16::from_be_bytes([m0, m1]),
+                        arguments: reader.rest(),
+                    }),
                 }
             }
 
