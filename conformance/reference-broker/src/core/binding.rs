@@ -1,0 +1,37 @@
+//! A binding: from an exchange to a queue or to another exchange, with a key and arguments.
+
+use super::{Name, QueueId};
+use amqp_types::Table;
+
+/// Where a binding leads.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Destination {
+    /// To a queue.
+    Queue(QueueId),
+    /// To another exchange of the virtual host.
+    Exchange(Name),
+}
+
+/// A binding of one exchange.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Binding {
+    /// Where it leads.
+    pub destination: Destination,
+    /// Its key.
+    pub key: Name,
+    /// Its arguments.
+    pub arguments: Table,
+}
+
+impl Binding {
+    /// Whether both are the same binding, so that one of them is enough.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.destination == other.destination
+            && self.key == other.key
+            && super::table::same_table(
+                self.arguments.as_view(),
+                other.arguments.as_view(),
+                |_, _| false,
+            )
+    }
+}

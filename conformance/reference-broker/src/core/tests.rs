@@ -1,0 +1,1 @@
+//! The core alone: order, credit, expiry, dead letters.
