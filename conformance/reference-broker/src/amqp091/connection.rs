@@ -1,0 +1,61 @@
+//! Class connection beyond the handshake and the close, class access, and alarms.
+
+use super::{Connection, Exception, Phase, exception::short};
+use amqp_types::v0_9_1_rabbitmq::{MethodRef, ReplyCode, access, connection};
+
+/// Secrets that begin with this word are refused, so that both answers of update-secret can be had.
+const REFUSED: &[u8] = b"refused";
+
+impl Connection {
+    pub(super) fn update_secret(
+        &mut self,
+        update: connection::UpdateSecretRef<'_>,
+    ) -> Result<(), Exception> {
+        if update.new_secret.as_bytes().starts_with(REFUSED) {
+            let text = "the new secret was refused";
+            return Err(Exception::connection(ReplyCode::NOT_ALLOWED, text));
+        }
+        self.send(0, MethodRef::ConnectionUpdateSecretOk(connection::UpdateSecretOk {}));
+        Ok(())
+    }
+
+    pub(super) fn access_request(&mut self, channel: u16) -> Result<(), Exception> {
+        self.send(channel, MethodRef::AccessRequestOk(access::RequestOk { ticket: 1 }));
+        Ok(())
+    }
+
+    /// An alarm came, changed its reason, or went.
+    pub(crate) fn alarm(&mut self, alarm: Option<&'static str>, now: u64) {
+        self.now = now;
+        if self.phase != Phase::Running {
+            return;
+        }
+        match alarm {
+            Some(reason) if self.publisher => self.block(reason),
+            None if self.blocked => {
+                self.blocked = false;
+                self.last_read = now;
+                self.changed = true;
+                if std::mem::take(&mut self.told_blocked) {
+                    self.send(0, MethodRef::ConnectionUnblocked(connection::Unblocked {}));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Stops reading from a connection that publishes, and tells the client if it can be told.
+    pub(super) fn block(&mut self, reason: &str) {
+        if self.blocked {
+            return;
+        }
+        self.blocked = true;
+        self.changed = true;
+        if self.has_extensions() && self.capabilities.connection_blocked {
+            self.told_blocked = true;
+            let reason = short(reason);
+            let blocked = connection::BlockedRef { reason: reason.as_view() };
+            self.send(0, MethodRef::ConnectionBlocked(blocked));
+        }
+    }
+}
