@@ -1,6 +1,10 @@
 //! Class basic: prefetch and get.
 
-use super::{Connection, Exception, Turn, output::{counted_headers, view}, reply};
+use super::{
+    Connection, Exception, Turn,
+    output::{counted_headers, view},
+    reply,
+};
 use crate::core::Name;
 use amqp_types::v0_9_1_rabbitmq::{MethodRef, ReplyCode, basic};
 

@@ -96,6 +96,9 @@ pub(crate) struct Connection {
     out: Vec<u8>,
     /// Octets that were handed to the network and not written yet.
     in_flight: usize,
+    /// Of these two, the octets that answer the client, and how many of them it may leave unread.
+    owed: usize,
+    owed_in_flight: usize,
     high_water: usize,
     channels: BTreeMap<u16, Channel>,
     tuning: Tuning,
@@ -128,6 +131,8 @@ impl Connection {
             frame_limit: FRAME_MIN_SIZE,
             out: Vec::new(),
             in_flight: 0,
+            owed: 0,
+            owed_in_flight: 0,
             high_water: config.high_water,
             channels: BTreeMap::new(),
             tuning: Tuning {
@@ -160,9 +165,16 @@ impl Connection {
         }
     }
 
+    /// Tells the time.
+    pub(crate) fn set_now(&mut self, now: u64) {
+        self.now = now;
+    }
+
     /// Whether the network should read more.
     pub(crate) fn wants_input(&self) -> bool {
-        !self.blocked && !matches!(self.phase, Phase::Ended(_)) && self.backlog() < self.high_water
+        !self.blocked
+            && !matches!(self.phase, Phase::Ended(_))
+            && self.owed + self.owed_in_flight < self.high_water
     }
 
     /// Why the connection is over, if it is.
@@ -182,6 +194,7 @@ impl Connection {
     pub(crate) fn take_output(&mut self) -> Vec<u8> {
         let out = std::mem::take(&mut self.out);
         self.in_flight = out.len();
+        self.owed_in_flight = std::mem::take(&mut self.owed);
         out
     }
 
@@ -193,13 +206,17 @@ impl Connection {
     /// Handles one frame, or the protocol header, of what has arrived; false where none is whole or none may be handled.
     pub(crate) fn step(&mut self, turn: &mut Turn<'_>) -> bool {
         self.now = turn.now;
-        match self.phase {
-            Phase::Ended(_) => false,
-            _ if !self.wants_input() => false,
+        if !self.wants_input() {
+            return false;
+        }
+        let before = self.out.len();
+        let done = match self.phase {
             Phase::Header => self.protocol_header(turn),
             Phase::Closing { lost: true, .. } => self.find_close_ok(turn),
             _ => self.frame(turn),
-        }
+        };
+        self.owed += self.out.len() - before;
+        done
     }
 
     fn frame(&mut self, turn: &mut Turn<'_>) -> bool {
@@ -228,7 +245,8 @@ impl Connection {
     /// Takes an event of the core for one of its channels.
     pub(crate) fn event(&mut self, core: &mut Core, event: Event) {
         match event {
-            Event::Deliver { session, consumer, delivery } => {
+            Event::Deliver { session, consumer, delivery, asked_for } => {
+                let before = self.out.len();
                 let found = self
                     .channels
                     .get_mut(&session.channel)
@@ -245,6 +263,9 @@ impl Connection {
                     }
                     None if !delivery.no_ack => core.requeue(delivery.queue, delivery.seq, None),
                     None => {}
+                }
+                if asked_for {
+                    self.owed += self.out.len() - before;
                 }
             }
             Event::Cancelled { session, consumer } => {

@@ -1,6 +1,10 @@
 //! Frames on their way out of a connection.
 
-use super::{Connection, content::to_wire, exception::{reply_text, short}};
+use super::{
+    Connection,
+    content::to_wire,
+    exception::{reply_text, short},
+};
 use crate::core::{Delivery, Message};
 use amqp_types::{
     ShortStr, Table,

@@ -25,9 +25,9 @@ fn extra_keys(headers: Option<&Table>, name: &str) -> Result<Vec<Name>, Exceptio
         Some(ValueRef::Array(keys)) => keys
             .iter()
             .map(|key| match key {
-                ValueRef::LongString(octets) => std::str::from_utf8(octets)
-                    .map(Name::from)
-                    .map_err(|_| wrong()),
+                ValueRef::LongString(octets) => {
+                    std::str::from_utf8(octets).map(Name::from).map_err(|_| wrong())
+                }
                 _ => Err(wrong()),
             })
             .collect(),
@@ -38,7 +38,7 @@ fn extra_keys(headers: Option<&Table>, name: &str) -> Result<Vec<Name>, Exceptio
 /// The headers without the one of this name.
 fn without(headers: &Table, name: &str) -> Table {
     let mut kept = Table::new(headers.dialect());
-    for (other, value) in headers {
+    for (other, value) in headers.iter() {
         if other != name && kept.insert(other.as_str(), value).is_err() {
             // Only what was decoded is copied, which fits.
             break;
@@ -133,14 +133,8 @@ impl Connection {
         turn.core.check_publish(&self.vhost, &exchange)?;
         let reply = (extensions && exchange.is_empty() && turn.replies.known(&key).is_some())
             .then(|| Name::clone(&key));
-        let message = Message::new(
-            turn.core.meter(),
-            exchange,
-            key,
-            properties,
-            body.into(),
-            Some(self.id),
-        );
+        let message =
+            Message::new(turn.core.meter(), exchange, key, properties, body.into(), Some(self.id));
         let publish = Publish { message, keys, expiration: expires, immediate: method.immediate };
         let pending = Pending { publish, mandatory: method.mandatory, reply };
         match &mut self.channel(channel)?.mode {

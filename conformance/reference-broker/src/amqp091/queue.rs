@@ -153,8 +153,7 @@ impl Connection {
     ) -> Result<(), Exception> {
         let request = self.binding(channel, (m.queue, m.exchange, m.routing_key), m.arguments)?;
         match turn.core.unbind(&self.vhost, &request) {
-            Err(refusal)
-                if self.has_extensions() && refusal.kind == RefusalKind::NotFound => {}
+            Err(refusal) if self.has_extensions() && refusal.kind == RefusalKind::NotFound => {}
             done => done?,
         }
         self.send(channel, MethodRef::QueueUnbindOk(queue::UnbindOk {}));

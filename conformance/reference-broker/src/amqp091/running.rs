@@ -91,7 +91,11 @@ impl Connection {
             }
         }
         let method = MethodRef::decode(frame.payload, Context::new(self.dialect.letters()))?;
-        if number == 0 { self.connection_method(turn, method) } else { self.channel_method(turn, number, method) }
+        if number == 0 {
+            self.connection_method(turn, method)
+        } else {
+            self.channel_method(turn, number, method)
+        }
     }
 
     fn connection_method(
@@ -102,7 +106,10 @@ impl Connection {
         match method {
             MethodRef::ConnectionClose(close) => {
                 self.send(0, MethodRef::ConnectionCloseOk(connection::CloseOk {}));
-                self.end(turn, format!("closed by the client: {} {}", close.reply_code, close.reply_text));
+                self.end(
+                    turn,
+                    format!("closed by the client: {} {}", close.reply_code, close.reply_text),
+                );
                 Ok(())
             }
             MethodRef::ConnectionUpdateSecret(update) => self.update_secret(update),

@@ -20,7 +20,12 @@ fn named(channel: &Channel, tag: u64, multiple: bool) -> Result<Vec<u64>, Except
     if !multiple {
         return Ok(vec![tag]);
     }
-    Ok(channel.unsettled.range(..=tag).map(|(tag, _)| *tag).filter(|tag| outstanding(tag)).collect())
+    Ok(channel
+        .unsettled
+        .range(..=tag)
+        .map(|(tag, _)| *tag)
+        .filter(|tag| outstanding(tag))
+        .collect())
 }
 
 /// Settles one delivery. Without extensions what goes back does not come again on the same channel.

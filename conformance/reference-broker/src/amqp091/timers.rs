@@ -11,8 +11,7 @@ fn millis(duration: Duration) -> u64 {
 
 impl Connection {
     fn heartbeat_interval(&self) -> Option<u64> {
-        let agreed =
-            matches!(self.phase, Phase::Open | Phase::Running | Phase::Closing { .. });
+        let agreed = matches!(self.phase, Phase::Open | Phase::Running | Phase::Closing { .. });
         (agreed && self.tuning.heartbeat > 0).then(|| u64::from(self.tuning.heartbeat) * 1000)
     }
 
@@ -32,7 +31,9 @@ impl Connection {
             Phase::Header | Phase::Start | Phase::Secure(_) | Phase::Tune | Phase::Open => {
                 Some(self.opened_at.saturating_add(millis(config.handshake_timeout)))
             }
-            Phase::Closing { since, .. } => Some(since.saturating_add(millis(config.close_timeout))),
+            Phase::Closing { since, .. } => {
+                Some(since.saturating_add(millis(config.close_timeout)))
+            }
             Phase::Running | Phase::Ended(_) => None,
         }
     }
@@ -68,7 +69,8 @@ impl Connection {
     /// Does what is due.
     pub(crate) fn tick(&mut self, turn: &mut Turn<'_>) {
         self.now = turn.now;
-        let due = |at: Option<u64>| at.is_some_and(|at| at <= turn.now);
+        let now = turn.now;
+        let due = |at: Option<u64>| at.is_some_and(|at| at <= now);
         if due(self.patience_ends(turn.config)) {
             let reason = match self.phase {
                 Phase::Closing { .. } => "the client did not answer connection.close",

@@ -33,11 +33,7 @@ impl Connection {
         }
     }
 
-    pub(super) fn tx_commit(
-        &mut self,
-        turn: &mut Turn<'_>,
-        number: u16,
-    ) -> Result<(), Exception> {
+    pub(super) fn tx_commit(&mut self, turn: &mut Turn<'_>, number: u16) -> Result<(), Exception> {
         let operations = self.take_operations(number)?;
         // All or nothing: an exchange that went since its publish fails the commit before anything is done.
         for operation in &operations {

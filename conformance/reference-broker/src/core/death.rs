@@ -211,13 +211,10 @@ impl Core {
         let targets: Vec<QueueId> = self
             .route(&dead.vhost, &dead.exchange, &keys, headers.as_view())
             .into_iter()
-            .filter(|id| {
-                self.queues.get(id).is_some_and(|queue| !is_cycle(&queue.name, &history))
-            })
+            .filter(|id| self.queues.get(id).is_some_and(|queue| !is_cycle(&queue.name, &history)))
             .collect();
         if !targets.is_empty() {
-            let properties =
-                Properties { headers: Some(headers), expiration: None, ..old.clone() };
+            let properties = Properties { headers: Some(headers), expiration: None, ..old.clone() };
             let message = Message::new(
                 &self.meter,
                 Name::clone(&dead.exchange),

@@ -86,8 +86,7 @@ impl Core {
         if let Some(there) = self.vhost(vhost)?.exchanges.get(name) {
             let there = &there.spec;
             if there.ty != spec.ty {
-                let text =
-                    format!("exchange '{name}' is of type {}, not {}", there.ty, spec.ty);
+                let text = format!("exchange '{name}' is of type {}, not {}", there.ty, spec.ty);
                 return Err(Refusal::new(RefusalKind::NotAllowed, text));
             }
             let differs = if there.durable != spec.durable {
@@ -234,8 +233,7 @@ impl Core {
                 return Err(Refusal::precondition(format!("a quorum queue must be {wrong}")));
             }
         }
-        let name =
-            if name.is_empty() { self.fresh_queue_name(vhost)? } else { Name::from(name) };
+        let name = if name.is_empty() { self.fresh_queue_name(vhost)? } else { Name::from(name) };
         let id = self.add_queue(vhost, Name::clone(&name), spec, policy)?;
         if let Some(queue) = self.queues.get(&id)
             && queue.is_kept()

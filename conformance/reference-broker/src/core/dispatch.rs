@@ -89,8 +89,8 @@ impl Core {
         let id = self.queue_id(vhost, name, session.connection)?;
         let now = self.now;
         let Some(queue) = self.queues.get_mut(&id) else { return Ok(None) };
-        if queue.policy.single_active_consumer && !queue.consumers.is_empty() {
-            let text = format!("queue '{name}' has a single active consumer");
+        if queue.policy.single_active_consumer && queue.policy.ty == QueueType::Quorum {
+            let text = format!("quorum queue '{name}' has a single active consumer: no get");
             return Err(Refusal::new(RefusalKind::ResourceLocked, text));
         }
         queue.last_used = now;
@@ -110,8 +110,7 @@ impl Core {
 
     /// Turns an entry into a delivery, kept until it is settled or gone at once.
     fn hand_out(&mut self, id: QueueId, entry: Entry, holder: Holder, no_ack: bool) -> Delivery {
-        let counts =
-            self.queues.get(&id).is_some_and(|queue| queue.policy.ty == QueueType::Quorum);
+        let counts = self.queues.get(&id).is_some_and(|queue| queue.policy.ty == QueueType::Quorum);
         let delivery = Delivery {
             queue: id,
             seq: entry.seq,
@@ -138,7 +137,9 @@ impl Core {
 
     /// Tells the store that a message is gone.
     pub(crate) fn forget(&mut self, id: QueueId, entry: &Entry) {
-        if entry.stored && let Some(queue) = self.queues.get(&id) {
+        if entry.stored
+            && let Some(queue) = self.queues.get(&id)
+        {
             self.effects.push(Effect::DeleteMessage(
                 Name::clone(&queue.vhost),
                 Name::clone(&queue.name),
@@ -169,7 +170,11 @@ impl Core {
                     .is_some_and(|link| link.window.admits(octets)))
     }
 
-    fn excluded(consumer: &Consumer, message: &Message, refused: impl Fn(SessionId) -> bool) -> bool {
+    fn excluded(
+        consumer: &Consumer,
+        message: &Message,
+        refused: impl Fn(SessionId) -> bool,
+    ) -> bool {
         let session = consumer.spec.session;
         (consumer.spec.no_local && message.publisher == Some(session.connection))
             || refused(session)
@@ -239,7 +244,12 @@ impl Core {
         }
         let holder = Holder { session, consumer: Some(consumer_id) };
         let delivery = self.hand_out(id, entry, holder, spec.no_ack);
-        self.events.push(Event::Deliver { session, consumer: consumer_id, delivery });
+        self.events.push(Event::Deliver {
+            session,
+            consumer: consumer_id,
+            delivery,
+            asked_for: false,
+        });
         self.rotate(id, consumer_id);
     }
 

@@ -6,10 +6,10 @@
 mod binding;
 mod consumer;
 mod credit;
+mod death;
 mod declare;
 mod delete;
 mod dispatch;
-mod death;
 mod exchange;
 mod id;
 mod message;
@@ -73,6 +73,8 @@ pub enum Event {
         consumer: ConsumerId,
         /// The message.
         delivery: Delivery,
+        /// Whether the client asked for it, so that it counts as an answer.
+        asked_for: bool,
     },
     /// A consumer ended because its queue did.
     Cancelled {
@@ -205,7 +207,11 @@ impl Core {
     }
 
     /// Changes the window of a connection.
-    pub fn connection_window(&mut self, connection: ConnectionId, change: impl FnOnce(&mut Window)) {
+    pub fn connection_window(
+        &mut self,
+        connection: ConnectionId,
+        change: impl FnOnce(&mut Window),
+    ) {
         change(&mut self.connections.entry(connection).or_default().window);
         self.touch_connection(connection);
     }
@@ -224,8 +230,9 @@ impl Core {
 
     fn touch_session(&mut self, session: SessionId) {
         if let Some(state) = self.sessions.get(&session) {
-            self.dirty
-                .extend(state.consumers.iter().filter_map(|c| self.consumers.get(c)).map(|c| c.queue));
+            self.dirty.extend(
+                state.consumers.iter().filter_map(|c| self.consumers.get(c)).map(|c| c.queue),
+            );
         }
     }
 
@@ -233,8 +240,9 @@ impl Core {
         let first = SessionId { connection, channel: 0, serial: 0 };
         let last = SessionId { connection, channel: u16::MAX, serial: u64::MAX };
         for state in self.sessions.range(first..=last).map(|(_, state)| state) {
-            self.dirty
-                .extend(state.consumers.iter().filter_map(|c| self.consumers.get(c)).map(|c| c.queue));
+            self.dirty.extend(
+                state.consumers.iter().filter_map(|c| self.consumers.get(c)).map(|c| c.queue),
+            );
         }
     }
 

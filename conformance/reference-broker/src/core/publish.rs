@@ -6,10 +6,7 @@ use super::{
     Core, Destination, Effect, Message, Name, Overflow, QueueId, Refusal, StoredMessage, death,
 };
 use amqp_types::TableRef;
-use std::{
-    collections::BTreeSet,
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// A message and how to route it.
 #[derive(Debug, Clone)]

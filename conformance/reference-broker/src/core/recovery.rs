@@ -1,8 +1,8 @@
 //! A core from what the store kept: durable exchanges, queues, bindings and persistent messages.
 
 use super::{
-    Binding, Core, Destination, Exchange, ExchangeSpec, Features, Meter, Name, Policy,
-    QueueSpec, Snapshot, StoredDestination,
+    Binding, Core, Destination, Exchange, ExchangeSpec, Features, Meter, Name, Policy, QueueSpec,
+    Snapshot, StoredDestination,
 };
 use std::sync::Arc;
 

@@ -72,7 +72,7 @@ impl Core {
             returns: None,
             no_ack: false,
         };
-        self.events.push(Event::Deliver { session, consumer, delivery });
+        self.events.push(Event::Deliver { session, consumer, delivery, asked_for: true });
         true
     }
 }

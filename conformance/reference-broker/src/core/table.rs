@@ -40,7 +40,11 @@ pub(crate) fn same_value(a: ValueRef<'_>, b: ValueRef<'_>) -> bool {
 }
 
 /// Whether two tables hold the same names with the same values, in whatever order.
-pub(crate) fn same_table(a: TableRef<'_>, b: TableRef<'_>, ignore: impl Fn(&str, ValueRef<'_>) -> bool) -> bool {
+pub(crate) fn same_table(
+    a: TableRef<'_>,
+    b: TableRef<'_>,
+    ignore: impl Fn(&str, ValueRef<'_>) -> bool,
+) -> bool {
     let covers = |a: TableRef<'_>, b: TableRef<'_>| {
         a.iter().all(|(name, value)| {
             ignore(name.as_str(), value)

@@ -1,8 +1,6 @@
 //! A virtual host: its exchanges and the names of its queues.
 
-use super::{
-    Exchange, ExchangeSpec, ExchangeType, Name, QueueId, exchange::PREDECLARED,
-};
+use super::{Exchange, ExchangeSpec, ExchangeType, Name, QueueId, exchange::PREDECLARED};
 use std::collections::BTreeMap;
 
 /// A virtual host.

@@ -79,9 +79,7 @@ impl Headers {
     }
 
     pub(super) fn route(&self, headers: TableRef<'_>, found: &mut BTreeSet<Destination>) {
-        found.extend(
-            self.0.iter().filter(|r| r.matches(headers)).map(|r| r.destination.clone()),
-        );
+        found.extend(self.0.iter().filter(|r| r.matches(headers)).map(|r| r.destination.clone()));
     }
 }
 

@@ -51,7 +51,7 @@ pub struct Entry {
 
 /// Who holds an unsettled delivery.
 #[derive(Debug, Clone, Copy)]
-pub struct Holder {
+pub(crate) struct Holder {
     /// The session that it went to.
     pub session: SessionId,
     /// The consumer, unless the message was fetched.

@@ -174,9 +174,7 @@ impl<'a> Arguments<'a> {
         };
         match u64::try_from(value) {
             Ok(value) if (min..=max).contains(&value) => Ok(Some(value)),
-            _ => {
-                Err(Refusal::precondition(format!("{name} does not take {value}: out of range")))
-            }
+            _ => Err(Refusal::precondition(format!("{name} does not take {value}: out of range"))),
         }
     }
 
