@@ -17,16 +17,21 @@ macro_rules! documents {
     };
 }
 
-/// The documents of a version, in the order in which they are read.
-///
-/// Empty for [`Version::V0_10`] and [`Version::V1_0`], whose documents are still to come.
+/// The documents of a version, in the order in which they are read: one, and five for 1.0.
 #[must_use]
 pub fn document(version: Version) -> &'static [Document] {
     match version {
         Version::V0_8 => documents!["0-8/amqp.xml"],
         Version::V0_9 => documents!["0-9/amqp.xml"],
         Version::V0_9_1 => documents!["0-9-1/amqp.xml"],
-        Version::V0_10 | Version::V1_0 => &[],
+        Version::V0_10 => documents!["0-10/amqp.xml"],
+        Version::V1_0 => documents![
+            "1-0/types.xml",
+            "1-0/transport.xml",
+            "1-0/messaging.xml",
+            "1-0/transactions.xml",
+            "1-0/security.xml",
+        ],
     }
 }
 
@@ -38,6 +43,7 @@ pub fn document(version: Version) -> &'static [Document] {
 /// | `0-9-content` | 0-9 | the domain `content`, which 0-9 uses and does not define |
 /// | `qpid-0-8` | 0-8 | the dialect of the Qpid family |
 /// | `qpid-0-9` | 0-9 | the dialect of the Qpid family |
+/// | `1-0-errata` | 1.0 | four defaults of the message header |
 #[must_use]
 pub fn overlays() -> &'static [Document] {
     documents![
@@ -45,6 +51,7 @@ pub fn overlays() -> &'static [Document] {
         "overlays/0-9-content.xml",
         "overlays/qpid-0-8.xml",
         "overlays/qpid-0-9.xml",
+        "overlays/1-0-errata.xml",
     ]
 }
 
@@ -54,10 +61,7 @@ pub fn overlay(name: &str) -> Option<Document> {
     overlays()
         .iter()
         .find(|overlay| {
-            overlay
-                .name
-                .strip_prefix("overlays/")
-                .and_then(|file| file.strip_suffix(".xml"))
+            overlay.name.strip_prefix("overlays/").and_then(|file| file.strip_suffix(".xml"))
                 == Some(name)
         })
         .copied()

@@ -14,10 +14,10 @@
 //!
 //! # The documents
 //!
-//! One XML document a version (0-8, 0-9, 0-9-1), in the schema in which the version was published.
-//! They hold the facts: names, indexes, types, domains, constants, assertions, responses and
-//! directions, in the order of the published file. Where an element has a `label`, the words are
-//! ours. 0-10 and 1.0 are not here yet: [`document`] gives an empty slice for them.
+//! One XML document a version (five for 1.0), in the schema in which the version was published.
+//! They hold the facts: names, indexes, types, encodings, domains, constants, assertions, responses
+//! and directions, in the order of the published file. Where an element has a `label`, the words
+//! are ours.
 //!
 //! # Overlays
 //!
@@ -54,6 +54,8 @@
 //!   `after` names; `after=""` puts them first.
 //! * `modify` changes one element. `at` is `constant:NAME`, `domain:NAME`, `CLASS`, `CLASS.METHOD`
 //!   or `CLASS.METHOD.FIELD`, with names spelt as in the base document (0-8 has blanks in them).
+//!   In 0-10 also `type:NAME`, and `CLASS.ITEM` is a control, command, struct or domain. In 1.0
+//!   `section:NAME`, `definition:NAME`, `TYPE` and `TYPE.FIELD`, without the section of the type.
 //! * `expect` lists attributes and the values that they must have; the empty value means that the
 //!   attribute must be absent. Attributes that it does not list are not looked at.
 //! * `set` gives attributes new values; the empty value removes the attribute.
@@ -61,8 +63,8 @@
 //!
 //! # The rules
 //!
-//! The module [`rules`] holds the ledger: one entry for every normative statement, with an id that
-//! never changes.
+//! The module [`rules`] holds the ledgers of 0-9-1 and 1.0: one entry for every normative
+//! statement, with an id that never changes.
 
 mod documents;
 pub mod rules;

@@ -21,13 +21,8 @@ pub enum Version {
 
 impl Version {
     /// Every version, the oldest first.
-    pub const ALL: [Version; 5] = [
-        Version::V0_8,
-        Version::V0_9,
-        Version::V0_9_1,
-        Version::V0_10,
-        Version::V1_0,
-    ];
+    pub const ALL: [Version; 5] =
+        [Version::V0_8, Version::V0_9, Version::V0_9_1, Version::V0_10, Version::V1_0];
 
     /// The name of the version as its specification writes it.
     #[must_use]
@@ -52,10 +47,11 @@ impl FromStr for Version {
     type Err = UnknownVersion;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Version::ALL
-            .into_iter()
-            .find(|version| version.name() == name)
-            .ok_or_else(|| UnknownVersion(name.to_owned()))
+        // Folders and overlays cannot well be called "1.0": there it is "1-0".
+        let name_or_folder = |version: &Version| {
+            version.name() == name || (*version == Version::V1_0 && name == "1-0")
+        };
+        Version::ALL.into_iter().find(name_or_folder).ok_or_else(|| UnknownVersion(name.to_owned()))
     }
 }
 

@@ -19,25 +19,15 @@ fn every_row_is_there() {
     assert_eq!(ledger.rules().len(), 611);
     assert_eq!(ledger.retired().len(), 88);
     assert_eq!(count(&ledger, |r| r.testable == Testable::Yes), 449);
-    assert_eq!(
-        count(&ledger, |r| r.testable == Testable::Observational),
-        87
-    );
+    assert_eq!(count(&ledger, |r| r.testable == Testable::Observational), 87);
     assert_eq!(count(&ledger, |r| r.testable == Testable::ClientSide), 39);
-    assert_eq!(
-        count(&ledger, |r| matches!(r.testable, Testable::No(_))),
-        36
-    );
+    assert_eq!(count(&ledger, |r| matches!(r.testable, Testable::No(_))), 36);
 }
 
 #[test]
 fn judged_rules_by_authority_and_level() {
     let ledger = ledger();
-    let judged = |authority| {
-        count(&ledger, |r| {
-            r.testable.is_judged() && r.authority == authority
-        })
-    };
+    let judged = |authority| count(&ledger, |r| r.testable.is_judged() && r.authority == authority);
     assert_eq!(judged(Authority::Stated), 127);
     assert_eq!(judged(Authority::Implied), 193);
     assert_eq!(judged(Authority::Vendor), 129);
@@ -64,10 +54,7 @@ fn every_key_is_read() {
     assert_eq!(some(|r| !r.accept.is_empty()), 611 - 466);
     assert_eq!(some(|r| !r.precondition.is_empty()), 611 - 576);
     assert_eq!(some(|r| r.rabbitmq_impl_note.is_some()), 611 - 393);
-    let restart = ledger
-        .rules()
-        .iter()
-        .filter(|r| r.precondition.contains(&Precondition::Restart));
+    let restart = ledger.rules().iter().filter(|r| r.precondition.contains(&Precondition::Restart));
     assert_eq!(restart.count(), 5);
 }
 
@@ -76,9 +63,7 @@ fn rules_are_found_by_id_and_retired_ids_lead_on() {
     let ledger = ledger();
     assert!(ledger.get("delivery-tag.non-zero").is_some());
     assert!(ledger.get("prose.conn.close-collision").is_none());
-    let into = ledger
-        .retired_into("prose.conn.close-collision")
-        .expect("it is retired");
+    let into = ledger.retired_into("prose.conn.close-collision").expect("it is retired");
     assert!(ledger.get(into).is_some());
 }
 
@@ -125,20 +110,8 @@ fn a_ledger_that_does_not_fit_together_is_refused() {
         refused(rule("a", "") + &retired("b", "c")),
         LedgerError::UnknownId { key: "into", .. }
     ));
-    assert!(matches!(
-        refused(rule("a", "replaces = [\"b\"]")),
-        LedgerError::NotRetired { .. }
-    ));
-    assert!(matches!(
-        refused(rule("a", "") + &retired("b", "a")),
-        LedgerError::NotReplaced { .. }
-    ));
-    assert!(matches!(
-        refused(rule("a", "sumary = \"x\"")),
-        LedgerError::Toml(_)
-    ));
-    assert!(matches!(
-        refused(rule("a", "").replace("\"yes\"", "\"no: \"")),
-        LedgerError::Toml(_)
-    ));
+    assert!(matches!(refused(rule("a", "replaces = [\"b\"]")), LedgerError::NotRetired { .. }));
+    assert!(matches!(refused(rule("a", "") + &retired("b", "a")), LedgerError::NotReplaced { .. }));
+    assert!(matches!(refused(rule("a", "sumary = \"x\"")), LedgerError::Toml(_)));
+    assert!(matches!(refused(rule("a", "").replace("\"yes\"", "\"no: \"")), LedgerError::Toml(_)));
 }

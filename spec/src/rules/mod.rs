@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 pub use rule::{
-    Actor, Authority, Level, Precondition, Rule, RuleDialect, Source, Testable, UnknownTestable,
+    Actor, Authority, Level, OptionalFeature, Precondition, Rule, RuleDialect, Source, Testable,
+    UnknownTestable,
 };
 
 /// The TOML text of the ledger of AMQP 0-9-1.
@@ -26,6 +27,24 @@ pub const RULES_0_9_1: &str = include_str!("../../rules/0-9-1.toml");
 /// None for the ledger of this crate: its tests parse it.
 pub fn rules_0_9_1() -> Result<Ledger, LedgerError> {
     Ledger::parse(RULES_0_9_1)
+}
+
+/// The TOML text of the ledger of AMQP 1.0.
+pub const RULES_1_0: &str = include_str!("../../rules/1-0.toml");
+
+/// The ledger of AMQP 1.0, parsed and checked.
+///
+/// ```
+/// let ledger = amqp_spec::rules::rules_1_0()?;
+/// assert_eq!(ledger.rules().len(), 506);
+/// # Ok::<(), amqp_spec::rules::LedgerError>(())
+/// ```
+///
+/// # Errors
+///
+/// None for the ledger of this crate: its tests parse it.
+pub fn rules_1_0() -> Result<Ledger, LedgerError> {
+    Ledger::parse(RULES_1_0)
 }
 
 /// An id that is no longer the id of a rule, and that no rule will ever have again.
@@ -71,12 +90,7 @@ impl Ledger {
                 return Err(LedgerError::DuplicateId(rule.id.clone()));
             }
         }
-        let ledger = Ledger {
-            rules: rule,
-            retired,
-            by_id,
-            hash: fnv1a_64(text),
-        };
+        let ledger = Ledger { rules: rule, retired, by_id, hash: fnv1a_64(text) };
         ledger.check_retired()?;
         ledger.check_conflicts()?;
         Ok(ledger)
@@ -105,15 +119,10 @@ impl Ledger {
             }
         }
         for rule in &self.rules {
-            if let Some(id) = rule
-                .replaces
-                .iter()
-                .find(|id| self.retired_into(id) != Some(&rule.id))
+            if let Some(id) =
+                rule.replaces.iter().find(|id| self.retired_into(id) != Some(&rule.id))
             {
-                return Err(LedgerError::NotRetired {
-                    id: id.clone(),
-                    rule: rule.id.clone(),
-                });
+                return Err(LedgerError::NotRetired { id: id.clone(), rule: rule.id.clone() });
             }
         }
         Ok(())
@@ -158,10 +167,7 @@ impl Ledger {
     /// The id of the rule that took the place of a retired one.
     #[must_use]
     pub fn retired_into(&self, id: &str) -> Option<&str> {
-        self.retired
-            .iter()
-            .find(|retired| retired.id == id)
-            .map(|retired| retired.into.as_str())
+        self.retired.iter().find(|retired| retired.id == id).map(|retired| retired.into.as_str())
     }
 
     /// The rules that a run of this dialect judges: those that hold in it and can be judged over

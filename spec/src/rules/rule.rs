@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 pub struct Rule {
     /// The id, stable for ever.
     pub id: String,
-    /// Where the statement comes from.
+    /// Where the statement comes from; in the ledger of 1.0 always the standard.
+    #[serde(default)]
     pub source: Source,
     /// The section of the text, or the path within the XML.
     pub section: String,
@@ -20,6 +21,9 @@ pub struct Rule {
     pub actor: Actor,
     /// How binding it is.
     pub level: Level,
+    /// Whether it forbids: the level of the text is MUST NOT or SHOULD NOT (marked in 1.0 only).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub prohibits: bool,
     /// The code and the scope that the text names for a breach, such as
     /// `406 precondition-failed (channel)`; nothing where the text names none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -39,7 +43,8 @@ pub struct Rule {
     pub rabbitmq_impl_note: Option<String>,
     /// What the rule rests on.
     pub authority: Authority,
-    /// The reading in which it holds.
+    /// The reading in which it holds; in 1.0 there is only one.
+    #[serde(default)]
     pub dialect: RuleDialect,
     /// Ids of rules that cannot hold in the same run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -51,8 +56,17 @@ pub struct Rule {
     /// * `heartbeat 8|4`: a heartbeat, with one of these types of frame;
     /// * `eof`: the end of the stream, by FIN or RST, with no frame before it;
     /// * `no reply`, and `discard`: what was sent is dropped, and the peer goes on.
+    ///
+    /// In 1.0 every judged rule has some: `as-stated` is what the summary says; `passive: …` and
+    /// `active: …` tell apart a peer that is only watched and one that was provoked; an outcome
+    /// that begins with `unsupported: ` is how a container says that it lacks the
+    /// [`Rule::optional_feature`], and others name a frame with its condition, such as
+    /// `detach amqp:link:stolen`, `end any-error`, `close no-error`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accept: Vec<String>,
+    /// What a container may lack (1.0): the rule then gets no verdict.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub optional_feature: Vec<OptionalFeature>,
     /// What the target must offer, so that the rule can be tested.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub precondition: Vec<Precondition>,
@@ -91,6 +105,7 @@ macro_rules! words {
 
 words! {
     /// Where a statement comes from.
+    #[derive(Default)]
     Source {
         /// The XML of the version.
         Xml = "xml",
@@ -100,6 +115,9 @@ words! {
         ProseDerived = "prose-derived",
         /// RabbitMQ's documents.
         RabbitmqExtension = "rabbitmq-ext",
+        /// The standard of 1.0, text and XML in one.
+        #[default]
+        Standard = "standard",
     }
 }
 
@@ -112,6 +130,26 @@ words! {
         Client = "client",
         /// Of either peer.
         Both = "both",
+        /// The sender's of a link (1.0).
+        Sender = "sender",
+        /// The receiver's of a link (1.0).
+        Receiver = "receiver",
+        /// A container's: a program that speaks AMQP (1.0).
+        Container = "container",
+        /// Of the resource of a transaction: the peer that holds the nodes (1.0).
+        Resource = "resource",
+        /// Of the controller of a transaction: the peer that declares and discharges it (1.0).
+        Controller = "controller",
+        /// Of the peer that authenticates (1.0).
+        SaslServer = "sasl-server",
+        /// Of the peer that is authenticated (1.0).
+        SaslClient = "sasl-client",
+        /// Of the peer that accepted the connection (1.0).
+        TcpServer = "tcp-server",
+        /// Of the peer that opened the connection (1.0).
+        TcpClient = "tcp-client",
+        /// Of the client of TLS (1.0).
+        TlsClient = "tls-client",
     }
 }
 
@@ -141,8 +179,10 @@ words! {
 
 words! {
     /// The reading of the specification in which a rule holds.
+    #[derive(Default)]
     RuleDialect {
         /// In every reading.
+        #[default]
         Base = "base",
         /// Where the text is taken to the letter, and the vendor's documents contradict it.
         Spec = "spec",
@@ -181,6 +221,64 @@ words! {
         ProvisionedNode = "provisioned-node",
         /// Two connections at once.
         TwoConnections = "two-connections",
+    }
+}
+
+words! {
+    /// What a container of 1.0 may lack.
+    OptionalFeature {
+        /// The security layer of SASL.
+        Sasl = "sasl",
+        /// TLS on a port of its own.
+        Tls = "tls",
+        /// TLS negotiated on AMQP's own port.
+        TlsInBand = "tls-in-band",
+        /// A limit to the silence of its peer.
+        IdleTimeout = "idle-timeout",
+        /// Links that can be suspended and resumed.
+        LinkRecovery = "link-recovery",
+        /// A limit to the size of messages.
+        MaxMessageSize = "max-message-size",
+        /// The sender settle mode `unsettled`.
+        SndSettleUnsettled = "snd-settle-unsettled",
+        /// The sender settle mode `settled`.
+        SndSettleSettled = "snd-settle-settled",
+        /// The receiver settle mode `second`.
+        RcvSettleSecond = "rcv-settle-second",
+        /// Nodes that are made when a link asks for one.
+        DynamicNodes = "dynamic-nodes",
+        /// Policies that say when a dynamic node goes.
+        LifetimePolicies = "lifetime-policies",
+        /// Termini that outlive the container.
+        TerminusDurability = "terminus-durability",
+        /// Termini that outlive their link.
+        ExpiryPolicy = "expiry-policy",
+        /// Filters at a source.
+        Filters = "filters",
+        /// The distribution mode `copy`.
+        CopyMode = "copy-mode",
+        /// An outcome for deliveries that are settled without one.
+        DefaultOutcome = "default-outcome",
+        /// The outcome `rejected`.
+        OutcomeRejected = "outcome-rejected",
+        /// The outcome `released`.
+        OutcomeReleased = "outcome-released",
+        /// The outcome `modified`.
+        OutcomeModified = "outcome-modified",
+        /// More than one level of priority.
+        Priorities = "priorities",
+        /// A node for messages that nobody takes.
+        DeadLetter = "dead-letter",
+        /// A coordinator of transactions.
+        Transactions = "transactions",
+        /// Acquisition inside a transaction.
+        TransactionalAcquisition = "transactional-acquisition",
+        /// The capability `amqp:distributed-transactions`.
+        DistributedTransactions = "distributed-transactions",
+        /// The capability `amqp:multi-txns-per-ssn`.
+        MultiTxnsPerSsn = "multi-txns-per-ssn",
+        /// The capability `amqp:multi-ssns-per-txn`.
+        MultiSsnsPerTxn = "multi-ssns-per-txn",
     }
 }
 
