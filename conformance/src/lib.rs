@@ -1,5 +1,6 @@
 //! Judges AMQP brokers rule by rule, with the wire transcript as proof.
 
+pub mod cli;
 pub mod decode;
 pub mod report;
 pub mod rules;
