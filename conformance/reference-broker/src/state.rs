@@ -122,7 +122,7 @@ impl State {
 
     /// Takes octets of a client.
     pub(crate) fn receive(&mut self, id: ConnectionId, octets: &[u8], now: u64) {
-        self.core.advance(now);
+        self.advance(now);
         if let Some((connection, _)) = self.connections.get_mut(&id) {
             connection.feed(octets, now);
         }
@@ -132,7 +132,7 @@ impl State {
 
     /// The client will send no more.
     pub(crate) fn end_of_input(&mut self, id: ConnectionId, now: u64) {
-        self.core.advance(now);
+        self.advance(now);
         self.each(&[id], now, |connection, turn| {
             connection.end(turn, "the client closed the socket");
         });
@@ -142,11 +142,17 @@ impl State {
 
     /// Does what is due at this time.
     pub(crate) fn tick(&mut self, id: ConnectionId, now: u64) {
-        self.core.advance(now);
+        self.advance(now);
         self.each(&[id], now, |connection, turn| connection.tick(turn));
         self.settle(now);
         self.process(id, now);
         self.finish(now);
+    }
+
+    /// Moves time on, and does all that this leads to before anything else.
+    fn advance(&mut self, now: u64) {
+        self.core.advance(now);
+        self.settle(now);
     }
 
     /// Handles the frames that have arrived from a client, one by one.
@@ -313,7 +319,7 @@ impl State {
 
     /// Closes every connection with 320.
     pub(crate) fn close_connections(&mut self, reason: &str, wait: bool, now: u64) {
-        self.core.advance(now);
+        self.advance(now);
         let ids: Vec<ConnectionId> = self.connections.keys().copied().collect();
         self.each(&ids, now, |connection, turn| connection.force(turn, reason, wait));
         self.finish(now);
