@@ -60,7 +60,13 @@ async fn exchanges_that_cannot_be_declared_or_deleted() {
     }
     refused(Dialect::Spec, x("a b", "direct"), true, 406).await;
     refused(Dialect::Spec, x(&"x".repeat(128), "direct"), false, 502).await;
-    refused(Dialect::Spec, exchange::Delete { exchange: short("none"), ..Default::default() }, true, 404).await;
+    refused(
+        Dialect::Spec,
+        exchange::Delete { exchange: short("none"), ..Default::default() },
+        true,
+        404,
+    )
+    .await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -71,7 +77,12 @@ async fn an_exchange_is_redeclared_as_it_is() {
         let ok = Method::ExchangeDeclareOk(exchange::DeclareOk {});
         assert_eq!(client.call(1, x("x", "topic")).await, ok);
         assert_eq!(client.call(1, x("x", "topic")).await, ok);
-        assert_eq!(client.call(1, exchange::Declare { passive: true, durable: true, ..x("x", "direct") }).await, ok);
+        assert_eq!(
+            client
+                .call(1, exchange::Declare { passive: true, durable: true, ..x("x", "direct") })
+                .await,
+            ok
+        );
         client.send(1, exchange::Declare { durable: true, ..x("x", "topic") }).await;
         client.channel_closed(1, 406).await;
         client.send(2, x("x", "fanout")).await;
@@ -87,17 +98,33 @@ async fn queues_that_are_refused() {
         refused(dialect, queue::Declare { passive: true, ..declare("none") }, true, 404).await;
         refused(dialect, bind("none", "amq.direct", ""), true, 404).await;
         refused(dialect, bind("", "amq.direct", ""), true, 404).await;
-        refused(dialect, queue::Purge { queue: short("none"), ..Default::default() }, true, 404).await;
+        refused(dialect, queue::Purge { queue: short("none"), ..Default::default() }, true, 404)
+            .await;
         refused(dialect, queue::Purge::default(), true, 404).await;
         refused(dialect, queue::Delete::default(), true, 404).await;
         refused(dialect, basic::Get::default(), true, 502).await;
         refused(dialect, basic::Consume::default(), true, 502).await;
-        refused(dialect, basic::Get { queue: short("none"), ..Default::default() }, true, 404).await;
-        refused(dialect, basic::Consume { queue: short("none"), no_wait: true, ..Default::default() }, true, 404).await;
+        refused(dialect, basic::Get { queue: short("none"), ..Default::default() }, true, 404)
+            .await;
+        refused(
+            dialect,
+            basic::Consume { queue: short("none"), no_wait: true, ..Default::default() },
+            true,
+            404,
+        )
+        .await;
     }
-    refused(Dialect::Spec, queue::Declare { queue: short("a@b"), ..Default::default() }, true, 406).await;
-    refused(Dialect::Spec, queue::Delete { queue: short("none"), ..Default::default() }, true, 404).await;
-    refused(Dialect::Spec, queue::Unbind { queue: short("none"), exchange: short("amq.direct"), ..Default::default() }, true, 404).await;
+    refused(Dialect::Spec, queue::Declare { queue: short("a@b"), ..Default::default() }, true, 406)
+        .await;
+    refused(Dialect::Spec, queue::Delete { queue: short("none"), ..Default::default() }, true, 404)
+        .await;
+    refused(
+        Dialect::Spec,
+        queue::Unbind { queue: short("none"), exchange: short("amq.direct"), ..Default::default() },
+        true,
+        404,
+    )
+    .await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -109,10 +136,17 @@ async fn methods_out_of_turn() {
         refused(dialect, queue::DeclareOk::default(), false, 503).await;
         refused(dialect, basic::Deliver::default(), false, 503).await;
         refused(dialect, connection::TuneOk::default(), false, 503).await;
-        let unknown = Method::Unknown { class_id: 999, method_id: 1, arguments: "".try_into().unwrap() };
+        let unknown =
+            Method::Unknown { class_id: 999, method_id: 1, arguments: "".try_into().unwrap() };
         refused(dialect, unknown, false, 503).await;
     }
-    refused(Dialect::Spec, amqp_types::v0_9_1_rabbitmq::confirm::Select { nowait: false }, false, 503).await;
+    refused(
+        Dialect::Spec,
+        amqp_types::v0_9_1_rabbitmq::confirm::Select { nowait: false },
+        false,
+        503,
+    )
+    .await;
     refused(Dialect::Spec, basic::CancelOk::default(), false, 503).await;
 }
 
@@ -125,7 +159,10 @@ async fn channels_that_are_not_open() {
             client.connection_closed(504).await;
         }
         let mut client = Client::open(&broker(dialect), dialect).await;
-        assert_eq!(client.call(1, channel::Close::default()).await, Method::ChannelCloseOk(channel::CloseOk {}));
+        assert_eq!(
+            client.call(1, channel::Close::default()).await,
+            Method::ChannelCloseOk(channel::CloseOk {})
+        );
         client.send(1, queue::Declare::default()).await;
         client.connection_closed(504).await;
     }
@@ -155,11 +192,17 @@ async fn a_message_comes_once_to_a_queue_however_often_it_is_bound() {
         let mut client = Client::open(&broker(dialect), dialect).await;
         client.queue(1, "q").await;
         for key in ["a.#", "#", "a.*", "a.*"] {
-            assert!(matches!(client.call(1, bind("q", "amq.topic", key)).await, Method::QueueBindOk(_)));
+            assert!(matches!(
+                client.call(1, bind("q", "amq.topic", key)).await,
+                Method::QueueBindOk(_)
+            ));
         }
         client.publish(1, "amq.topic", "a.b", "one").await;
         assert_eq!(client.count(1, "q").await, 1);
-        assert_eq!(client.call(1, queue::Purge { queue: short(""), ..Default::default() }).await, Method::QueuePurgeOk(queue::PurgeOk { message_count: 1 }));
+        assert_eq!(
+            client.call(1, queue::Purge { queue: short(""), ..Default::default() }).await,
+            Method::QueuePurgeOk(queue::PurgeOk { message_count: 1 })
+        );
         // An empty queue name and an empty key bind with the name as key.
         client.call(1, bind("", "amq.direct", "")).await;
         client.publish(1, "amq.direct", "q", "two").await;
@@ -172,7 +215,8 @@ async fn an_exclusive_queue_belongs_to_its_connection() {
     for dialect in BOTH {
         let broker = broker(dialect);
         let mut owner = Client::open(&broker, dialect).await;
-        let declare = queue::Declare { queue: short("mine"), exclusive: true, ..Default::default() };
+        let declare =
+            queue::Declare { queue: short("mine"), exclusive: true, ..Default::default() };
         owner.declare(1, declare.clone()).await;
         let mut other = Client::open(&broker, dialect).await;
         let methods: Vec<Method> = vec![
@@ -199,7 +243,8 @@ async fn an_exclusive_queue_belongs_to_its_connection() {
 async fn auto_delete_and_server_names() {
     for dialect in BOTH {
         let mut client = Client::open(&broker(dialect), dialect).await;
-        let ok = client.declare(1, queue::Declare { auto_delete: true, ..Default::default() }).await;
+        let ok =
+            client.declare(1, queue::Declare { auto_delete: true, ..Default::default() }).await;
         let other = client.declare(1, queue::Declare::default()).await;
         assert_ne!(ok.queue, other.queue);
         assert!(!ok.queue.is_empty());
@@ -208,7 +253,9 @@ async fn auto_delete_and_server_names() {
         client.count(1, &name).await;
         client.consume(1, &name, "c", true).await;
         client.call(1, basic::Cancel { consumer_tag: short("c"), no_wait: false }).await;
-        client.send(1, queue::Declare { queue: short(&name), passive: true, ..Default::default() }).await;
+        client
+            .send(1, queue::Declare { queue: short(&name), passive: true, ..Default::default() })
+            .await;
         client.channel_closed(1, 404).await;
     }
 }
@@ -226,11 +273,26 @@ async fn if_unused_and_if_empty() {
     client.consume(2, "q", "c", true).await;
     client.delivery(2).await;
     client.channel(1).await;
-    client.send(1, queue::Delete { queue: short("q"), if_unused: true, ..Default::default() }).await;
+    client
+        .send(1, queue::Delete { queue: short("q"), if_unused: true, ..Default::default() })
+        .await;
     client.channel_closed(1, 406).await;
     let cancel = basic::Cancel { consumer_tag: short("c"), no_wait: false };
     assert!(matches!(client.call(2, cancel.clone()).await, Method::BasicCancelOk(_)));
-    assert!(matches!(client.call(2, queue::Delete { queue: short("q"), if_unused: true, if_empty: true, ..Default::default() }).await, Method::QueueDeleteOk(_)));
+    assert!(matches!(
+        client
+            .call(
+                2,
+                queue::Delete {
+                    queue: short("q"),
+                    if_unused: true,
+                    if_empty: true,
+                    ..Default::default()
+                }
+            )
+            .await,
+        Method::QueueDeleteOk(_)
+    ));
     // A tag whose queue is gone can be cancelled still.
     assert!(matches!(client.call(2, cancel).await, Method::BasicCancelOk(_)));
 }
@@ -270,7 +332,8 @@ async fn virtual_hosts_are_apart() {
     let broker = broker(Dialect::Spec);
     let mut one = Client::open(&broker, Dialect::Spec).await;
     one.queue(1, "q").await;
-    let mut two = Client::open_with(&broker, Dialect::Spec, connection::TuneOk::default(), "second").await;
+    let mut two =
+        Client::open_with(&broker, Dialect::Spec, connection::TuneOk::default(), "second").await;
     two.channel(1).await;
     two.send(1, queue::Declare { queue: short("q"), passive: true, ..Default::default() }).await;
     two.channel_closed(1, 404).await;
@@ -281,13 +344,17 @@ async fn a_channel_that_was_closed_discards_until_close_ok() {
     let broker = broker(Dialect::Spec);
     let mut client = Client::open(&broker, Dialect::Spec).await;
     client.channel(2).await;
-    client.send(1, queue::Declare { queue: short("none"), passive: true, ..Default::default() }).await;
+    client
+        .send(1, queue::Declare { queue: short("none"), passive: true, ..Default::default() })
+        .await;
     client.send(1, queue::Declare { queue: short("new"), ..Default::default() }).await;
     client.publish(1, "", "new", "m").await;
     client.send(1, channel::Close::default()).await;
     assert!(matches!(client.method(1).await, Method::ChannelClose(_)));
     assert!(matches!(client.method(1).await, Method::ChannelCloseOk(_)));
-    client.send(2, queue::Declare { queue: short("new"), passive: true, ..Default::default() }).await;
+    client
+        .send(2, queue::Declare { queue: short("new"), passive: true, ..Default::default() })
+        .await;
     client.channel_closed(2, 404).await;
     assert!(client.is_quiet().await);
 }
@@ -299,7 +366,12 @@ async fn rabbitmq_forgives_deletes_and_binds_exchanges() {
     let gone = client.call(1, queue::Delete { queue: short("none"), ..Default::default() }).await;
     assert_eq!(gone, Method::QueueDeleteOk(queue::DeleteOk { message_count: 0 }));
     client.call(1, exchange::Delete { exchange: short("none"), ..Default::default() }).await;
-    client.call(1, queue::Unbind { queue: short("none"), exchange: short("none"), ..Default::default() }).await;
+    client
+        .call(
+            1,
+            queue::Unbind { queue: short("none"), exchange: short("none"), ..Default::default() },
+        )
+        .await;
     // A name that the base specification forbids.
     client.queue(1, "celery@host / ü").await;
     // topic -> fanout -> queue, and a cycle.
@@ -319,7 +391,12 @@ async fn rabbitmq_forgives_deletes_and_binds_exchanges() {
     client.publish(1, "t", "b.b", "no").await;
     assert_eq!(client.body_of_get("q").await.as_deref(), Some("yes"));
     assert_eq!(client.body_of_get("q").await, None);
-    let unbind = exchange::Unbind { destination: short("f"), source: short("t"), routing_key: short("a.*"), ..Default::default() };
+    let unbind = exchange::Unbind {
+        destination: short("f"),
+        source: short("t"),
+        routing_key: short("a.*"),
+        ..Default::default()
+    };
     assert_eq!(client.call(1, unbind).await, Method::ExchangeUnbindOk(exchange::UnbindOk {}));
     client.send(1, exchange::Declare { passive: true, ..x("t", "topic") }).await;
     client.channel_closed(1, 404).await;
@@ -342,7 +419,8 @@ async fn malformed_arguments() {
         client.frame(1, 1, &payload).await;
         client.connection_closed(code).await;
     }
-    let declare = |name: &str| queue::Declare { arguments: table(&[(name, 1.into())]), ..Default::default() };
+    let declare =
+        |name: &str| queue::Declare { arguments: table(&[(name, 1.into())]), ..Default::default() };
     for name in ["1x", ""] {
         refused(dialect, declare(name), false, 503).await;
     }

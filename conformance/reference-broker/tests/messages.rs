@@ -51,7 +51,10 @@ async fn a_message_comes_as_it_was_sent() {
             client.publish_with(1, to("q"), properties.clone(), body.as_bytes()).await;
             let (ok, came, text) = client.get(1, "q", true).await.unwrap();
             assert_eq!((came, text), (properties.clone(), body));
-            assert_eq!((ok.exchange.as_str(), ok.routing_key.as_str(), ok.message_count), ("", "q", 0));
+            assert_eq!(
+                (ok.exchange.as_str(), ok.routing_key.as_str(), ok.message_count),
+                ("", "q", 0)
+            );
             assert!(!ok.redelivered);
         }
     }
@@ -77,7 +80,10 @@ async fn acknowledgements() {
         // The tag belongs to channel 1.
         client.send(2, ack(6, false)).await;
         client.channel_closed(2, 406).await;
-        assert_eq!(client.call(1, channel::Close::default()).await, Method::ChannelCloseOk(channel::CloseOk {}));
+        assert_eq!(
+            client.call(1, channel::Close::default()).await,
+            Method::ChannelCloseOk(channel::CloseOk {})
+        );
         client.channel(1).await;
         for n in 5..10 {
             let (ok, _, body) = client.get(1, "q", false).await.unwrap();
@@ -138,7 +144,9 @@ async fn windows_to_the_letter() {
     // A new limit is for consumers that run.
     client.send(1, basic::Qos { prefetch_count: 2, global: true, ..Default::default() }).await;
     assert!(matches!(client.method(1).await, Method::BasicQosOk(_)));
-    let Incoming::Method(on, Method::BasicDeliver(_)) = client.next().await else { panic!("a delivery") };
+    let Incoming::Method(on, Method::BasicDeliver(_)) = client.next().await else {
+        panic!("a delivery")
+    };
     assert!(on == 1 || on == 2);
     client.content().await;
     assert!(client.is_quiet().await);
@@ -214,7 +222,9 @@ async fn no_local_and_immediate_to_the_letter() {
     other.publish(1, "", "q", "theirs").await;
     assert_eq!(client.delivery(1).await.2, "theirs");
     other.queue(1, "idle").await;
-    other.publish_with(1, basic::Publish { immediate: true, ..to("idle") }, persistent(), b"now").await;
+    other
+        .publish_with(1, basic::Publish { immediate: true, ..to("idle") }, persistent(), b"now")
+        .await;
     let Method::BasicReturn(returned) = other.method(1).await else { panic!("a return") };
     assert_eq!(returned.reply_code, 313);
     assert_eq!(other.content().await.1, b"now");
@@ -225,11 +235,15 @@ async fn no_local_and_immediate_to_the_letter() {
 async fn returns_and_missing_exchanges() {
     for dialect in BOTH {
         let mut client = Client::open(&broker(dialect), dialect).await;
-        let publish = basic::Publish { mandatory: true, exchange: short("amq.direct"), ..to("none") };
+        let publish =
+            basic::Publish { mandatory: true, exchange: short("amq.direct"), ..to("none") };
         client.publish_with(1, publish, persistent(), &[7; 10_000]).await;
         let Method::BasicReturn(returned) = client.method(1).await else { panic!("a return") };
         assert_eq!(returned.reply_code, if dialect == Dialect::Spec { 313 } else { 312 });
-        assert_eq!((returned.exchange.as_str(), returned.routing_key.as_str()), ("amq.direct", "none"));
+        assert_eq!(
+            (returned.exchange.as_str(), returned.routing_key.as_str()),
+            ("amq.direct", "none")
+        );
         assert_eq!(client.content().await, (persistent(), vec![7; 10_000]));
         client.publish(1, "none", "k", "m").await;
         let close = client.channel_closed(1, 404).await;
@@ -290,7 +304,16 @@ async fn consumer_tags() {
         let mut client = Client::open(&broker(dialect), dialect).await;
         client.queue(1, "q").await;
         client.consume(1, "q", "a", true).await;
-        client.send(1, basic::Consume { queue: short("q"), consumer_tag: short("a"), ..Default::default() }).await;
+        client
+            .send(
+                1,
+                basic::Consume {
+                    queue: short("q"),
+                    consumer_tag: short("a"),
+                    ..Default::default()
+                },
+            )
+            .await;
         client.connection_closed(530).await;
     }
 }
@@ -301,7 +324,12 @@ async fn exclusive_consumers() {
         let mut client = Client::open(&broker(dialect), dialect).await;
         client.channel(2).await;
         client.queue(1, "q").await;
-        let exclusive = basic::Consume { queue: short("q"), consumer_tag: short("x"), exclusive: true, ..Default::default() };
+        let exclusive = basic::Consume {
+            queue: short("q"),
+            consumer_tag: short("x"),
+            exclusive: true,
+            ..Default::default()
+        };
         client.call(1, exclusive.clone()).await;
         client.send(2, basic::Consume { queue: short("q"), ..Default::default() }).await;
         client.channel_closed(2, 403).await;
@@ -351,19 +379,26 @@ async fn confirms() {
     let dialect = Dialect::RabbitMq;
     let mut client = Client::open(&broker(dialect), dialect).await;
     client.queue(1, "q").await;
-    client.queue_with("full", &[("x-max-length", 1.into()), ("x-overflow", "reject-publish".into())]).await;
+    client
+        .queue_with("full", &[("x-max-length", 1.into()), ("x-overflow", "reject-publish".into())])
+        .await;
     client.call(1, confirm::Select { nowait: false }).await;
     client.publish(1, "", "q", "m").await;
     assert_eq!(client.method(1).await, Method::BasicAck(ack(1, false)));
     client.call(1, confirm::Select { nowait: false }).await;
-    client.publish_with(1, basic::Publish { mandatory: true, ..to("none") }, persistent(), b"").await;
+    client
+        .publish_with(1, basic::Publish { mandatory: true, ..to("none") }, persistent(), b"")
+        .await;
     assert!(matches!(client.method(1).await, Method::BasicReturn(_)));
     client.content().await;
     assert_eq!(client.method(1).await, Method::BasicAck(ack(2, false)));
     client.publish(1, "", "full", "m").await;
     assert_eq!(client.method(1).await, Method::BasicAck(ack(3, false)));
     client.publish(1, "", "full", "n").await;
-    assert_eq!(client.method(1).await, Method::BasicNack(basic::Nack { delivery_tag: 4, ..Default::default() }));
+    assert_eq!(
+        client.method(1).await,
+        Method::BasicNack(basic::Nack { delivery_tag: 4, ..Default::default() })
+    );
     assert_eq!(client.body_of_get("full").await.as_deref(), Some("m"));
     client.send(1, tx::Select {}).await;
     client.channel_closed(1, 406).await;
@@ -385,7 +420,12 @@ async fn restart_and_kill_keep_what_is_durable() {
                 ..Default::default()
             };
             client.call(1, x).await;
-            let bind = queue::Bind { queue: short("d"), exchange: short("x"), routing_key: short("k"), ..Default::default() };
+            let bind = queue::Bind {
+                queue: short("d"),
+                exchange: short("x"),
+                routing_key: short("k"),
+                ..Default::default()
+            };
             client.call(1, bind).await;
             client.publish_with(1, to("d"), persistent(), b"kept").await;
             client.publish(1, "", "d", "lost").await;
@@ -397,7 +437,10 @@ async fn restart_and_kill_keep_what_is_durable() {
                 broker.kill();
             } else {
                 broker.restart();
-                assert!(matches!(client.next().await, Incoming::Method(0, Method::ConnectionClose(_))));
+                assert!(matches!(
+                    client.next().await,
+                    Incoming::Method(0, Method::ConnectionClose(_))
+                ));
             }
             assert_eq!(client.next().await, Incoming::Eof);
             let mut client = Client::open(&broker, dialect).await;
@@ -406,7 +449,9 @@ async fn restart_and_kill_keep_what_is_durable() {
             assert_eq!((ok.redelivered, body.as_str()), (true, "kept"));
             assert_eq!(client.body_of_get("d").await.as_deref(), Some("bound"));
             assert_eq!(client.body_of_get("d").await, None);
-            client.send(1, queue::Declare { queue: short("t"), passive: true, ..Default::default() }).await;
+            client
+                .send(1, queue::Declare { queue: short("t"), passive: true, ..Default::default() })
+                .await;
             client.channel_closed(1, 404).await;
         }
     }
@@ -461,7 +506,9 @@ async fn the_memory_limit_drops_nothing() {
                     let (_, _, body) = consumer.delivery(1).await;
                     assert_eq!(&body[..5], &format!("{m:05}"));
                 }
-                consumer.call(1, basic::Cancel { consumer_tag: short("first"), no_wait: false }).await;
+                consumer
+                    .call(1, basic::Cancel { consumer_tag: short("first"), no_wait: false })
+                    .await;
             }
         }
         for m in 13..30 {

@@ -74,10 +74,14 @@ fn lies_in_table(error: &DecodeError) -> bool {
     is_table && !matches!(error.kind(), DecodeErrorKind::Truncated { remaining: 0..=3, needed: 4 })
 }
 
+/// The name of a code as reply texts write it, such as `NOT_FOUND`.
+pub(crate) fn code_name(code: ReplyCode) -> String {
+    code.name().unwrap_or("error").replace('-', "_").to_uppercase()
+}
+
 /// A reply text: the code's name and what happened, cut to what a short string holds.
 pub(crate) fn reply_text(code: ReplyCode, text: &str) -> ShortString {
-    let name = code.name().unwrap_or("error").replace('-', "_").to_uppercase();
-    short(&format!("{name} - {text}"))
+    short(&format!("{} - {text}", code_name(code)))
 }
 
 /// A short string, cut at 255 octets where it is longer.

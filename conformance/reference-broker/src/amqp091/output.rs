@@ -1,10 +1,6 @@
 //! Frames on their way out of a connection.
 
-use super::{
-    Connection,
-    content::to_wire,
-    exception::{reply_text, short},
-};
+use super::{Connection, content::to_wire, exception::code_name};
 use crate::core::{Delivery, Message};
 use amqp_types::{
     ShortStr, Table,
@@ -55,18 +51,12 @@ impl Connection {
         }
     }
 
-    /// Appends basic.return with the content.
-    pub(crate) fn send_return(
-        &mut self,
-        channel: u16,
-        code: ReplyCode,
-        text: &str,
-        message: &Message,
-    ) {
-        let text = if code.name().is_some() { reply_text(code, text) } else { short(text) };
+    /// Appends basic.return with the content; the text is the code's name alone, as clients expect it.
+    pub(crate) fn send_return(&mut self, channel: u16, code: ReplyCode, message: &Message) {
+        let text = code_name(code);
         let method = basic::ReturnRef {
             reply_code: code.0,
-            reply_text: text.as_view(),
+            reply_text: view(&text),
             exchange: view(&message.exchange),
             routing_key: view(&message.routing_key),
         };

@@ -173,10 +173,9 @@ impl Connection {
             // The base text has no code of its own for this: the nearest that it defines says that nobody takes the message.
             let code =
                 if self.has_extensions() { ReplyCode::NO_ROUTE } else { ReplyCode::NO_CONSUMERS };
-            self.send_return(channel, code, "no queue matches", message);
+            self.send_return(channel, code, message);
         } else if pending.publish.immediate && outcome.no_consumers {
-            let text = "no consumer can have the message at once";
-            self.send_return(channel, ReplyCode::NO_CONSUMERS, text, message);
+            self.send_return(channel, ReplyCode::NO_CONSUMERS, message);
         }
         Ok(outcome)
     }
