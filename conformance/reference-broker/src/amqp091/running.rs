@@ -50,9 +50,15 @@ impl Connection {
         } else {
             content::body(&mut channel.assembly, frame.payload)?
         };
-        match whole {
-            Some(content) => self.publish(turn, number, content),
-            None => Ok(()),
+        match (whole, turn.alarm) {
+            (Some(content), _) => self.publish(turn, number, content),
+            // A body that is still coming would only make it worse.
+            (None, Some(reason)) if frame.ty == FrameType::BODY => {
+                self.publisher = true;
+                self.block(reason);
+                Ok(())
+            }
+            (None, _) => Ok(()),
         }
     }
 
