@@ -62,6 +62,11 @@ fn content(
         value(matcher, Some(&size), false, variables, captures)
             .map_err(|error| format!("size: {error}"))?;
     }
+    if let Some(matcher) = &pattern.weight {
+        let weight = Value::UInt16(body.header.weight);
+        value(matcher, Some(&weight), false, variables, captures)
+            .map_err(|error| format!("weight: {error}"))?;
+    }
     for (field, matcher) in &pattern.properties {
         let found = body.header.properties.get(field.name);
         value(matcher, found, false, variables, captures)

@@ -470,6 +470,8 @@ pub struct ContentPattern {
     pub body: Option<Matcher>,
     /// Octets of the body.
     pub size: Option<Matcher>,
+    /// The weight in the content header.
+    pub weight: Option<Matcher>,
     /// Properties that are compared.
     pub properties: Vec<(&'static Field, Matcher)>,
 }
@@ -528,6 +530,9 @@ impl fmt::Display for MethodPattern {
             }
             if let Some(size) = &content.size {
                 write!(f, " size={size}")?;
+            }
+            if let Some(weight) = &content.weight {
+                write!(f, " weight={weight}")?;
             }
             for (field, matcher) in &content.properties {
                 write!(f, " {}={matcher}", field.name)?;

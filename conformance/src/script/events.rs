@@ -270,9 +270,17 @@ impl Parser<'_> {
                         other => other,
                     });
                 }
+                "weight" => {
+                    pattern.weight = Some(match matcher {
+                        Matcher::Equal(term) => {
+                            Matcher::Equal(self.integer(at, term, u16::MAX.into())?)
+                        }
+                        other => other,
+                    });
+                }
                 _ if record.field(name).is_none() => {
-                    let known =
-                        record.fields.iter().map(|field| field.name).chain(["body", "size"]);
+                    let known = record.fields.iter().map(|field| field.name);
+                    let known = known.chain(["body", "size", "weight"]);
                     return self.unknown(at, "property", name, known);
                 }
                 _ => {
@@ -285,7 +293,7 @@ impl Parser<'_> {
         for child in parts.children() {
             pattern.properties.push(self.table_pattern(child, record)?);
         }
-        parts.finish(self, &["body", "size"]);
+        parts.finish(self, &["body", "size", "weight"]);
         Ok(pattern)
     }
 }

@@ -35,6 +35,7 @@ impl Scope {
         for name in TARGET {
             scope.bind(&format!("target.{name}"), Kind::Text);
         }
+        scope.bind("target.plain-octets", Kind::Integer);
         for name in names {
             scope.bind(name, Kind::Text);
         }
