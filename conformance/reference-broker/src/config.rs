@@ -139,6 +139,8 @@ pub struct Config {
     pub heartbeat: u16,
     /// Octets of messages above which connections that publish are not read from.
     pub memory_limit: u64,
+    /// Octets that exchanges, queues, bindings and consumers may take together; more are refused with 506.
+    pub entity_limit: u64,
     /// Largest body that is accepted.
     pub max_message_size: u64,
     /// How long a delivery may stay unsettled before its channel is closed (rabbitmq).
@@ -170,6 +172,7 @@ impl Default for Config {
             frame_max: 131_072,
             heartbeat: 60,
             memory_limit: 512 << 20,
+            entity_limit: 256 << 20,
             max_message_size: 128 << 20,
             consumer_timeout: None,
             max_consumers_per_channel: None,

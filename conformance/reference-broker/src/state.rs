@@ -12,15 +12,6 @@ use crate::{
 };
 use std::{collections::BTreeMap, sync::Arc};
 
-/// What holds publishers back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Alarm {
-    /// Memory is short.
-    Memory,
-    /// Disk space is short.
-    Disk,
-}
-
 /// What the network does next for a connection.
 #[derive(Debug, Default)]
 pub(crate) struct Output {
@@ -40,24 +31,29 @@ pub(crate) struct Output {
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) config: Config,
-    core: Core,
-    store: Box<dyn Store>,
-    replies: ReplyAddresses,
-    connections: BTreeMap<ConnectionId, (Connection, String)>,
-    meter: Arc<Meter>,
-    epoch: u64,
+    pub(crate) core: Core,
+    pub(crate) store: Box<dyn Store>,
+    pub(crate) replies: ReplyAddresses,
+    pub(crate) connections: BTreeMap<ConnectionId, (Connection, String)>,
+    pub(crate) meter: Arc<Meter>,
+    pub(crate) epoch: u64,
     next_connection: u64,
-    submitted: u64,
-    completed: u64,
-    memory_alarm: bool,
-    disk_alarm: bool,
+    pub(crate) submitted: u64,
+    pub(crate) completed: u64,
+    pub(crate) memory_alarm: bool,
+    pub(crate) disk_alarm: bool,
     alarm: Option<&'static str>,
-    log: Vec<LogEvent>,
-    woken: Vec<ConnectionId>,
+    pub(crate) log: Vec<LogEvent>,
+    pub(crate) woken: Vec<ConnectionId>,
 }
 
-fn features(config: &Config, epoch: u64) -> Features {
-    Features { extensions: config.dialect.has_extensions(), high_water: config.high_water, epoch }
+pub(crate) fn features(config: &Config, epoch: u64) -> Features {
+    Features {
+        extensions: config.dialect.has_extensions(),
+        high_water: config.high_water,
+        entity_limit: config.entity_limit,
+        epoch,
+    }
 }
 
 impl State {
@@ -150,7 +146,7 @@ impl State {
     }
 
     /// Moves time on, and does all that this leads to before anything else.
-    fn advance(&mut self, now: u64) {
+    pub(crate) fn advance(&mut self, now: u64) {
         self.core.advance(now);
         self.settle(now);
     }
@@ -168,7 +164,7 @@ impl State {
         }
     }
 
-    fn each(
+    pub(crate) fn each(
         &mut self,
         ids: &[ConnectionId],
         now: u64,
@@ -181,7 +177,7 @@ impl State {
         }
     }
 
-    fn settle(&mut self, now: u64) {
+    pub(crate) fn settle(&mut self, now: u64) {
         self.dispatch(Vec::new(), now);
     }
 
@@ -231,7 +227,7 @@ impl State {
     }
 
     /// Ends a turn: effects to the store, and word to the connections that have something to do.
-    fn finish(&mut self, _now: u64) {
+    pub(crate) fn finish(&mut self, _now: u64) {
         let effects = self.core.take_effects();
         if !effects.is_empty() {
             self.submitted += 1;
@@ -259,36 +255,24 @@ impl State {
 
     /// What a connection has for the network. What was handed out before counts as written.
     pub(crate) fn output(&mut self, id: ConnectionId, now: u64) -> Output {
+        if let Some((connection, _)) = self.connections.get_mut(&id) {
+            connection.written();
+            self.core.set_backlog(id, connection.backlog());
+        }
+        // There is room again: what waited for it may go on, frames of the client first.
+        self.process(id, now);
+        self.finish(now);
         let held = self.completed < self.submitted;
-        let octets = match self.connections.get_mut(&id) {
-            None => return Output { aborted: true, ..Output::default() },
-            Some(_) if held => Vec::new(),
-            Some((connection, _)) => connection.take_output(),
-        };
-        if octets.is_empty() {
-            // Everything was written: what waited for room may go on.
-            self.core.set_backlog(id, 0);
-            self.settle(now);
-            self.process(id, now);
-            self.finish(now);
+        let mut output = self.standing(id);
+        if let Some((connection, _)) = self.connections.get_mut(&id) {
+            if held {
+                output.ended = false;
+            } else {
+                output.octets = connection.take_output();
+            }
+            self.core.set_backlog(id, connection.backlog());
         }
-        let Some((connection, _)) = self.connections.get_mut(&id) else {
-            return Output { aborted: true, ..Output::default() };
-        };
-        let octets = if octets.is_empty() && self.completed == self.submitted {
-            connection.take_output()
-        } else {
-            octets
-        };
-        self.core.set_backlog(id, connection.backlog());
-        let deadlines = [connection.next_deadline(&self.config), self.core.next_deadline()];
-        Output {
-            octets,
-            reading: connection.wants_input(),
-            ended: connection.ended().is_some() && !held,
-            aborted: false,
-            deadline: deadlines.into_iter().flatten().min(),
-        }
+        output
     }
 
     /// What the network does while it is still writing.
@@ -315,54 +299,5 @@ impl State {
         }
         // The deadline that this connection may have been waiting for is another's now.
         self.woken.extend(self.connections.keys().next());
-    }
-
-    /// Closes every connection with 320.
-    pub(crate) fn close_connections(&mut self, reason: &str, wait: bool, now: u64) {
-        self.advance(now);
-        let ids: Vec<ConnectionId> = self.connections.keys().copied().collect();
-        self.each(&ids, now, |connection, turn| connection.force(turn, reason, wait));
-        self.finish(now);
-    }
-
-    /// Raises or clears an alarm.
-    pub(crate) fn set_alarm(&mut self, alarm: Alarm, on: bool, now: u64) {
-        match alarm {
-            Alarm::Memory => self.memory_alarm = on,
-            Alarm::Disk => self.disk_alarm = on,
-        }
-        self.settle(now);
-        self.finish(now);
-    }
-
-    /// Changes the configuration.
-    pub(crate) fn configure(&mut self, change: impl FnOnce(&mut Config), now: u64) {
-        change(&mut self.config);
-        self.settle(now);
-        self.finish(now);
-        self.woken.extend(self.connections.keys().copied());
-    }
-
-    /// Stops and starts again: durable things survive. An orderly stop says so to the clients, a crash does not, and loses what the store had not completed.
-    pub(crate) fn restart(&mut self, orderly: bool, now: u64) {
-        let features = features(&self.config, self.epoch);
-        let vhosts = self.config.vhosts.clone();
-        if orderly {
-            self.close_connections("the broker restarts", false, now);
-        } else {
-            self.store.crash();
-            for (id, (_, peer)) in std::mem::take(&mut self.connections) {
-                self.woken.push(id);
-                let reason = "the broker crashed".to_owned();
-                self.log.push(LogEvent::Closed { connection: id.0, peer, reason });
-            }
-        }
-        self.replies = ReplyAddresses::default();
-        let snapshot = self.store.load();
-        self.core = Core::recover(features, Arc::clone(&self.meter), &vhosts, snapshot, now);
-        self.submitted = self.completed.max(self.submitted);
-        self.completed = self.submitted;
-        self.settle(now);
-        self.finish(now);
     }
 }

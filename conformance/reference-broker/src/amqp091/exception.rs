@@ -42,6 +42,7 @@ impl From<Refusal> for Exception {
             RefusalKind::PreconditionFailed => Self::Channel(ReplyCode::PRECONDITION_FAILED, text),
             RefusalKind::UnknownType => Self::Connection(ReplyCode::COMMAND_INVALID, text),
             RefusalKind::NotAllowed => Self::Connection(ReplyCode::NOT_ALLOWED, text),
+            RefusalKind::ResourceError => Self::Connection(ReplyCode::RESOURCE_ERROR, text),
             RefusalKind::NotImplemented => Self::Connection(ReplyCode::NOT_IMPLEMENTED, text),
         }
     }

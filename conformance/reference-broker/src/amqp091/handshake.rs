@@ -70,7 +70,7 @@ impl Connection {
         let header = ProtocolHeader(*octets);
         self.reader.skip(8);
         if header != ProtocolHeader::V0_9_1 {
-            self.out.extend_from_slice(&ProtocolHeader::V0_9_1.0);
+            self.out.append(|out| out.extend_from_slice(&ProtocolHeader::V0_9_1.0));
             self.end(turn, format!("the client asked for {header}"));
             return true;
         }

@@ -14,6 +14,7 @@ mod exception;
 mod exchange;
 mod handshake;
 mod names;
+mod outgoing;
 mod output;
 mod publish;
 mod queue;
@@ -33,6 +34,7 @@ use crate::{
 use amqp_types::frame::{FRAME_MIN_SIZE, FrameReader};
 use channel::Channel;
 use exception::Exception;
+use outgoing::Outgoing;
 use std::collections::BTreeMap;
 
 /// What a step of a connection may touch beside the connection.
@@ -93,12 +95,15 @@ pub(crate) struct Connection {
     phase: Phase,
     reader: FrameReader,
     frame_limit: u32,
-    out: Vec<u8>,
+    out: Outgoing,
     /// Octets that were handed to the network and not written yet.
     in_flight: usize,
-    /// Of these two, the octets that answer the client, and how many of them it may leave unread.
+    /// Octets that were handed to the network since the start.
+    handed: u64,
+    /// Octets that answer the client and are not written yet, and where in all octets the last of them ends.
     owed: usize,
-    owed_in_flight: usize,
+    owed_until: u64,
+    /// How many of them the client may leave unread.
     high_water: usize,
     channels: BTreeMap<u16, Channel>,
     tuning: Tuning,
@@ -129,10 +134,11 @@ impl Connection {
             phase: Phase::Header,
             reader: FrameReader::new(FRAME_MIN_SIZE),
             frame_limit: FRAME_MIN_SIZE,
-            out: Vec::new(),
+            out: Outgoing::default(),
             in_flight: 0,
+            handed: 0,
             owed: 0,
-            owed_in_flight: 0,
+            owed_until: 0,
             high_water: config.high_water,
             channels: BTreeMap::new(),
             tuning: Tuning {
@@ -172,9 +178,7 @@ impl Connection {
 
     /// Whether the network should read more.
     pub(crate) fn wants_input(&self) -> bool {
-        !self.blocked
-            && !matches!(self.phase, Phase::Ended(_))
-            && self.owed + self.owed_in_flight < self.high_water
+        !self.blocked && !matches!(self.phase, Phase::Ended(_)) && self.owed < self.high_water
     }
 
     /// Why the connection is over, if it is.
@@ -190,12 +194,29 @@ impl Connection {
         self.out.len() + self.in_flight
     }
 
-    /// Hands over what is to be written; what was handed over before has gone out.
+    /// What was handed over has been written.
+    pub(crate) fn written(&mut self) {
+        self.in_flight = 0;
+        if self.handed >= self.owed_until {
+            self.owed = 0;
+        }
+    }
+
+    /// Hands over what is to be written next.
     pub(crate) fn take_output(&mut self) -> Vec<u8> {
-        let out = std::mem::take(&mut self.out);
-        self.in_flight = out.len();
-        self.owed_in_flight = std::mem::take(&mut self.owed);
-        out
+        let run = self.out.take();
+        self.in_flight = run.len();
+        self.handed += run.len() as u64;
+        run
+    }
+
+    /// Counts what was appended since the queue had this length as an answer.
+    fn owe(&mut self, before: usize) {
+        let answer = self.out.len() - before;
+        if answer > 0 {
+            self.owed += answer;
+            self.owed_until = self.handed + self.out.len() as u64;
+        }
     }
 
     /// Whether the network has to look, which it is told once.
@@ -215,7 +236,7 @@ impl Connection {
             Phase::Closing { lost: true, .. } => self.find_close_ok(turn),
             _ => self.frame(turn),
         };
-        self.owed += self.out.len() - before;
+        self.owe(before);
         done
     }
 
@@ -265,7 +286,7 @@ impl Connection {
                     None => {}
                 }
                 if asked_for {
-                    self.owed += self.out.len() - before;
+                    self.owe(before);
                 }
             }
             Event::Cancelled { session, consumer } => {

@@ -4,7 +4,7 @@ use super::{Connection, content::to_wire, exception::code_name};
 use crate::core::{Delivery, Message};
 use amqp_types::{
     ShortStr, Table,
-    frame::{Frame, FrameType, OVERHEAD, encode_frame},
+    frame::{Frame, FrameType, encode_frame},
     v0_9_1_rabbitmq::{ContentHeaderRef, MethodRef, PropertiesRef, ReplyCode, basic},
 };
 
@@ -16,7 +16,7 @@ pub(crate) fn view(text: &str) -> ShortStr<'_> {
 impl Connection {
     /// Appends a method frame.
     pub(crate) fn send(&mut self, channel: u16, method: MethodRef<'_>) {
-        encode_frame(FrameType::METHOD, channel, &method, &mut self.out);
+        self.out.append(|out| encode_frame(FrameType::METHOD, channel, &method, out));
         self.last_write = self.now;
         self.changed = true;
     }
@@ -24,7 +24,7 @@ impl Connection {
     /// Appends a heartbeat.
     pub(crate) fn send_heartbeat(&mut self) {
         let frame = Frame { ty: FrameType::HEARTBEAT, channel: 0, payload: &[] };
-        amqp_types::Encode::encode(&frame, &mut self.out);
+        self.out.append(|out| amqp_types::Encode::encode(&frame, out));
         self.last_write = self.now;
         self.changed = true;
     }
@@ -43,12 +43,8 @@ impl Connection {
             body_size: message.size(),
             properties: PropertiesRef::Basic(to_wire(&message.properties, headers)),
         };
-        encode_frame(FrameType::HEADER, channel, &header, &mut self.out);
-        let largest = (self.tuning.frame_max as usize).saturating_sub(OVERHEAD).max(1);
-        for payload in message.body.chunks(largest) {
-            let frame = Frame { ty: FrameType::BODY, channel, payload };
-            amqp_types::Encode::encode(&frame, &mut self.out);
-        }
+        self.out.append(|out| encode_frame(FrameType::HEADER, channel, &header, out));
+        self.out.append_body(channel, &message.body, self.tuning.frame_max);
     }
 
     /// Appends basic.return with the content; the text is the code's name alone, as clients expect it.

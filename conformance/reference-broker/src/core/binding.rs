@@ -1,6 +1,6 @@
 //! A binding: from an exchange to a queue or to another exchange, with a key and arguments.
 
-use super::{Name, QueueId};
+use super::{Charge, Name, QueueId};
 use amqp_types::Table;
 
 /// Where a binding leads.
@@ -13,7 +13,7 @@ pub enum Destination {
 }
 
 /// A binding of one exchange.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub struct Binding {
     /// Where it leads.
     pub destination: Destination,
@@ -21,6 +21,8 @@ pub struct Binding {
     pub key: Name,
     /// Its arguments.
     pub arguments: Table,
+    /// What it costs for as long as it lives; `None` for those that come with something else.
+    pub charge: Option<Charge>,
 }
 
 impl Binding {

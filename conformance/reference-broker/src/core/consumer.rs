@@ -1,6 +1,6 @@
 //! A consumer: which queue it takes from, for which session, and under which conditions.
 
-use super::{QueueId, SessionId, credit::Window};
+use super::{Charge, QueueId, SessionId, credit::Window};
 
 /// What a front end says when it adds a consumer.
 #[derive(Debug, Clone, Copy)]
@@ -28,4 +28,5 @@ pub struct Consumer {
     pub queue: QueueId,
     /// Its own window.
     pub(crate) window: Window,
+    pub(crate) _charge: Charge,
 }

@@ -4,8 +4,8 @@
 //! changed.
 
 use super::{
-    Binding, ConnectionId, Core, Destination, Effect, Exchange, ExchangeSpec, Name, Policy, Queue,
-    QueueId, QueueSpec, QueueType, Refusal, RefusalKind, StoredBinding, StoredDestination,
+    Binding, Charge, ConnectionId, Core, Destination, Effect, Exchange, ExchangeSpec, Name, Policy,
+    Queue, QueueId, QueueSpec, QueueType, Refusal, RefusalKind, StoredBinding, StoredDestination,
     StoredExchange, StoredQueue, Vhost,
     queue::Policy as QueuePolicy,
     table::{same_table, text},
@@ -54,6 +54,18 @@ impl Core {
         self.vhosts.get_mut(vhost).ok_or_else(|| {
             Refusal::new(RefusalKind::NotFound, format!("no virtual host '{vhost}'"))
         })
+    }
+
+    /// Room for an entity with so many octets of names and these arguments.
+    pub(crate) fn charge(&self, octets: usize, arguments: TableRef<'_>) -> Result<Charge, Refusal> {
+        /// Octets that an entity takes beside its name and arguments, about.
+        const ENTITY: u64 = 1024;
+        let octets = ENTITY + (octets + arguments.as_bytes().len()) as u64;
+        if self.entities.octets() + octets > self.features.entity_limit {
+            let text = "too many exchanges, queues, bindings and consumers";
+            return Err(Refusal::new(RefusalKind::ResourceError, text));
+        }
+        Ok(self.entities.charge(octets))
     }
 
     /// Whether there is an exchange of this name.
@@ -111,6 +123,7 @@ impl Core {
         } else {
             None
         };
+        let charge = self.charge(name.len(), spec.arguments.as_view())?;
         let (vhost_name, name) = (Name::from(vhost), Name::from(name));
         if spec.durable {
             let stored = StoredExchange {
@@ -121,7 +134,9 @@ impl Core {
             };
             self.effects.push(Effect::PutExchange(vhost_name, Name::clone(&name), stored));
         }
-        self.vhost_mut(vhost)?.exchanges.insert(name, Exchange::new(spec, alternate));
+        let mut exchange = Exchange::new(spec, alternate);
+        exchange.charge = Some(charge);
+        self.vhost_mut(vhost)?.exchanges.insert(name, exchange);
         Ok(())
     }
 
@@ -234,7 +249,11 @@ impl Core {
             }
         }
         let name = if name.is_empty() { self.fresh_queue_name(vhost)? } else { Name::from(name) };
+        let charge = self.charge(name.len(), spec.arguments.as_view())?;
         let id = self.add_queue(vhost, Name::clone(&name), spec, policy)?;
+        if let Some(queue) = self.queues.get_mut(&id) {
+            queue.charge = Some(charge);
+        }
         if let Some(queue) = self.queues.get(&id)
             && queue.is_kept()
         {
@@ -264,6 +283,7 @@ impl Core {
                 destination: Destination::Queue(id),
                 key: Name::clone(&name),
                 arguments: Table::default(),
+                charge: None,
             });
         }
         if policy.expires.is_some() {
@@ -290,6 +310,7 @@ impl Core {
             destination,
             key: Name::clone(&request.key),
             arguments: request.arguments.clone(),
+            charge: None,
         };
         Ok((binding, durable && source.spec.durable))
     }
@@ -299,8 +320,11 @@ impl Core {
     /// # Errors
     /// An end that is missing or belongs to another connection, or arguments that make no sense.
     pub fn bind(&mut self, vhost: &str, request: &BindingRequest) -> Result<(), Refusal> {
-        let (binding, durable) = self.resolve(vhost, request)?;
+        let (mut binding, durable) = self.resolve(vhost, request)?;
         self.exchange(vhost, &request.source)?.check_binding(request.arguments.as_view())?;
+        // A topic exchange keeps a node for each word of the key.
+        let words = request.key.split('.').count();
+        binding.charge = Some(self.charge(words * 128, request.arguments.as_view())?);
         let host = self.vhost_mut(vhost)?;
         let added = host.exchanges.get_mut(&request.source).is_some_and(|e| e.bind(binding));
         if added && durable {

@@ -5,8 +5,9 @@
 
 use super::{
     Consumer, ConsumerId, ConsumerSpec, Core, Delivery, Effect, Entry, Event, Message, Name,
-    QueueId, QueueType, Refusal, RefusalKind, SessionId, Window, death, queue::Holder,
+    QueueId, QueueType, Refusal, RefusalKind, SessionId, Window, queue::Holder,
 };
+use amqp_types::TableRef;
 use std::sync::Arc;
 
 /// Octets that a delivery takes on the wire beside its body, about.
@@ -24,6 +25,7 @@ impl Core {
         spec: ConsumerSpec,
     ) -> Result<ConsumerId, Refusal> {
         let queue_id = self.queue_id(vhost, name, spec.session.connection)?;
+        let charge = self.charge(0, TableRef::default())?;
         let id = ConsumerId(self.fresh_id());
         let Some(queue) = self.queues.get_mut(&queue_id) else {
             return Err(Refusal::no_queue(name));
@@ -49,7 +51,7 @@ impl Core {
         let at = if queue.policy.single_active_consumer { queue.consumers.len() } else { at };
         queue.consumers.insert(at, id);
         let window = Window::of_count(spec.prefetch);
-        self.consumers.insert(id, Consumer { spec, queue: queue_id, window });
+        self.consumers.insert(id, Consumer { spec, queue: queue_id, window, _charge: charge });
         if let Some(session) = self.sessions.get_mut(&spec.session) {
             session.consumers.insert(id);
         }
@@ -291,53 +293,6 @@ impl Core {
         }
         if link_limited {
             self.touch_connection(holder.session.connection);
-        }
-    }
-
-    /// Moves time on: what is too old goes, and queues that nobody used.
-    pub fn advance(&mut self, now: u64) {
-        self.now = self.now.max(now);
-        let due: Vec<QueueId> = self.timed.iter().copied().collect();
-        for id in due {
-            self.expire(id);
-            match self.queues.get(&id) {
-                Some(queue) if queue.deadline().is_some_and(|at| at <= self.now) => {
-                    self.remove_queue(id);
-                }
-                Some(queue) if queue.next_expiry().is_none() && queue.policy.expires.is_none() => {
-                    self.timed.remove(&id);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// When [`Core::advance`] has something to do next.
-    pub fn next_deadline(&self) -> Option<u64> {
-        self.timed
-            .iter()
-            .filter_map(|id| self.queues.get(id))
-            .flat_map(|queue| [queue.next_expiry(), queue.deadline()])
-            .flatten()
-            .min()
-    }
-
-    fn expire(&mut self, id: QueueId) {
-        let now = self.now;
-        while let Some(entry) = self.queues.get_mut(&id).and_then(|queue| queue.take_expired(now)) {
-            self.forget(id, &entry);
-            self.dead_letter(id, entry.message, death::Reason::Expired);
-        }
-    }
-
-    fn enforce_limits(&mut self, id: QueueId) {
-        loop {
-            let Some(queue) = self.queues.get_mut(&id).filter(|queue| queue.is_over_limit()) else {
-                return;
-            };
-            let Some(entry) = queue.take_oldest() else { return };
-            self.forget(id, &entry);
-            self.dead_letter(id, entry.message, death::Reason::MaxLen);
         }
     }
 

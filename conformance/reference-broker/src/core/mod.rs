@@ -11,6 +11,7 @@ mod declare;
 mod delete;
 mod dispatch;
 mod exchange;
+mod expiry;
 mod id;
 mod message;
 mod publish;
@@ -92,6 +93,8 @@ pub struct Features {
     pub extensions: bool,
     /// Octets waiting to be written to one connection above which no more is delivered to it.
     pub high_water: usize,
+    /// Octets that exchanges, queues, bindings and consumers may take together.
+    pub entity_limit: u64,
     /// Wall clock at the core's zero, POSIX seconds, for times that peers see.
     pub epoch: u64,
 }
@@ -101,6 +104,7 @@ pub struct Features {
 pub struct Core {
     features: Features,
     meter: Arc<Meter>,
+    entities: Arc<Meter>,
     now: u64,
     next_id: u64,
     vhosts: BTreeMap<Name, Vhost>,
@@ -137,6 +141,7 @@ impl Core {
         Self {
             features,
             meter,
+            entities: Arc::default(),
             now: 0,
             next_id: 1,
             vhosts: vhosts.iter().map(|name| (Name::from(name.as_str()), Vhost::new())).collect(),

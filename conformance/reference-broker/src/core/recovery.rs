@@ -84,6 +84,7 @@ impl Core {
                         destination,
                         key: binding.key,
                         arguments: binding.arguments,
+                        charge: None,
                     });
                 }
             }

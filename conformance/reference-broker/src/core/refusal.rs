@@ -17,6 +17,8 @@ pub enum RefusalKind {
     UnknownType,
     /// The request would turn an entity into another kind.
     NotAllowed,
+    /// There is no room for more.
+    ResourceError,
     /// The request names something that this broker does not do.
     NotImplemented,
 }

@@ -7,7 +7,7 @@ const HOST: &str = "/";
 const PEER: ConnectionId = ConnectionId(1);
 
 fn core(extensions: bool) -> Core {
-    let features = Features { extensions, high_water: 1 << 20, epoch: 0 };
+    let features = Features { extensions, high_water: 1 << 20, entity_limit: 100_000, epoch: 0 };
     Core::new(features, Arc::default(), &[HOST.to_owned()])
 }
 
@@ -198,7 +198,8 @@ fn the_store_keeps_what_is_durable_and_completed() {
     store.submit(2, core.take_effects());
     store.crash();
     assert_eq!(store.poll_completed(), None);
-    let features = Features { extensions: true, high_water: 1 << 20, epoch: 0 };
+    let features =
+        Features { extensions: true, high_water: 1 << 20, entity_limit: 100_000, epoch: 0 };
     let mut core = Core::recover(features, Arc::default(), &[HOST.to_owned()], store.load(), 5);
     assert!(!core.has_queue(HOST, "transient"));
     let session = core.open_session(PEER, 1);
@@ -214,4 +215,26 @@ fn the_meter_counts_messages_until_they_are_gone() {
     assert!(core.meter().octets() >= 1000);
     core.purge_queue(HOST, "q", PEER).expect("a queue");
     assert_eq!((core.meter().octets(), core.queue_status(queue).messages), (0, 0));
+}
+
+#[test]
+fn entities_have_their_limit_and_give_it_back() {
+    let mut core = core(true);
+    let spec = || QueueSpec {
+        durable: false,
+        owner: Some(PEER),
+        auto_delete: false,
+        arguments: Table::default(),
+    };
+    let mut declared = 0;
+    let refusal = loop {
+        match core.declare_queue(HOST, "", spec(), PEER) {
+            Ok(_) => declared += 1,
+            Err(refusal) => break refusal,
+        }
+    };
+    assert_eq!(refusal.kind, RefusalKind::ResourceError);
+    assert!(declared > 10);
+    core.close_connection(PEER);
+    core.declare_queue(HOST, "", spec(), PEER).expect("there is room again");
 }

@@ -5,12 +5,7 @@
 
 mod task;
 
-use crate::{
-    config::Config,
-    core::ConnectionId,
-    log::LogEvent,
-    state::{Alarm, State},
-};
+use crate::{config::Config, core::ConnectionId, log::LogEvent, operator::Alarm, state::State};
 use std::{
     collections::BTreeMap,
     future::Future,

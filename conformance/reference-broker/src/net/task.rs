@@ -71,7 +71,10 @@ pub(super) async fn run(
                     broker.with(|state, now| state.end_of_input(id, now));
                     return;
                 }
-                Ok(n) => written += n,
+                Ok(n) => {
+                    written += n;
+                    last_call = None;
+                }
             },
             done = reader.read(&mut input), if output.reading => match done {
                 Ok(0) | Err(_) => {

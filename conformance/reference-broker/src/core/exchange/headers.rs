@@ -99,6 +99,7 @@ mod tests {
             destination: Destination::Queue(QueueId(1)),
             key: "".into(),
             arguments: table(arguments),
+            charge: None,
         });
         let mut found = BTreeSet::new();
         headers.route(table(message).as_view(), &mut found);

@@ -7,7 +7,7 @@ mod fanout;
 mod headers;
 mod topic;
 
-use super::{Binding, Destination, Name, Refusal};
+use super::{Binding, Charge, Destination, Name, Refusal};
 use amqp_types::{Table, TableRef};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -103,6 +103,8 @@ pub struct Exchange {
     pub spec: ExchangeSpec,
     /// Where a message goes that matches no binding.
     pub alternate: Option<Name>,
+    /// What it costs for as long as it lives; `None` for those that are always there.
+    pub(crate) charge: Option<Charge>,
     /// By destination and key; several where their arguments differ.
     bindings: BTreeMap<(Destination, Name), Vec<Binding>>,
     router: Router,
@@ -117,7 +119,7 @@ impl Exchange {
             ExchangeType::Topic => Router::Topic(topic::Topic::default()),
             ExchangeType::Headers => Router::Headers(headers::Headers::default()),
         };
-        Self { spec, alternate, bindings: BTreeMap::new(), router }
+        Self { spec, alternate, charge: None, bindings: BTreeMap::new(), router }
     }
 
     /// Whether anything is bound to it.

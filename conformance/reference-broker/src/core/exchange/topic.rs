@@ -135,6 +135,7 @@ mod tests {
             destination: Destination::Queue(QueueId(queue)),
             key: key.into(),
             arguments: Table::default(),
+            charge: None,
         }
     }
 

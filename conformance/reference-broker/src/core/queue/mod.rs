@@ -8,7 +8,7 @@ mod policy;
 pub(crate) use policy::Arguments;
 pub use policy::{Overflow, Policy, QueueType};
 
-use super::{ConnectionId, ConsumerId, Message, Name, SessionId};
+use super::{Charge, ConnectionId, ConsumerId, Message, Name, SessionId};
 use amqp_types::Table;
 use std::{
     cmp::Reverse,
@@ -79,6 +79,8 @@ pub struct Queue {
     pub had_consumer: bool,
     /// When it was last used, for its expiry.
     pub last_used: u64,
+    /// What it costs for as long as it lives.
+    pub(crate) charge: Option<Charge>,
     ready: BTreeMap<Place, Entry>,
     ready_octets: u64,
     unsettled: BTreeMap<u64, (Entry, Holder)>,
@@ -98,6 +100,7 @@ impl Queue {
             exclusive_consumer: false,
             had_consumer: false,
             last_used: now,
+            charge: None,
             ready: BTreeMap::new(),
             ready_octets: 0,
             unsettled: BTreeMap::new(),
