@@ -61,7 +61,9 @@ impl State {
         }
         self.replies = ReplyAddresses::default();
         let snapshot = self.store.load();
-        self.core = Core::recover(features, Arc::clone(&self.meter), &vhosts, snapshot, now);
+        let mut core = Core::recover(features, Arc::clone(&self.meter), &vhosts, snapshot, now);
+        core.continue_after(&self.core);
+        self.core = core;
         self.submitted = self.completed.max(self.submitted);
         self.completed = self.submitted;
         self.settle(now);

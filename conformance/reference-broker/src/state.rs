@@ -256,7 +256,7 @@ impl State {
     /// What a connection has for the network. What was handed out before counts as written.
     pub(crate) fn output(&mut self, id: ConnectionId, now: u64) -> Output {
         if let Some((connection, _)) = self.connections.get_mut(&id) {
-            connection.written();
+            connection.written(now);
             self.core.set_backlog(id, connection.backlog());
         }
         // There is room again: what waited for it may go on, frames of the client first.

@@ -535,3 +535,78 @@ async fn a_slow_consumer_is_not_fed_without_end() {
         assert_eq!(&slow.delivery(1).await.2[..5], &format!("{n:05}"));
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_asks_and_never_reads_is_given_up() {
+    let dialect = Dialect::RabbitMq;
+    let broker = broker(dialect);
+    let mut events = broker.events();
+    let tune_ok = connection::TuneOk { heartbeat: 10, ..Default::default() };
+    let mut client = Client::open_with(&broker, dialect, tune_ok, "/").await;
+    client.channel(1).await;
+    client.queue(1, "q").await;
+    let passive = queue::Declare { queue: short("q"), passive: true, ..Default::default() };
+    let asking = async {
+        loop {
+            client.send(1, passive.clone()).await;
+        }
+    };
+    // The pipe fills up in both directions, and nobody reads.
+    assert!(tokio::time::timeout(Duration::from_secs(30), asking).await.is_err());
+    let line = loop {
+        let line = events.recv().await.unwrap().to_string();
+        if line.contains("closed") {
+            break line;
+        }
+    };
+    assert!(line.contains("does not take"), "{line}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_large_body_comes_through_small_frames_beside_other_channels() {
+    for dialect in BOTH {
+        let broker = broker(dialect);
+        let tune_ok = connection::TuneOk { frame_max: 4096, ..Default::default() };
+        let mut client = Client::open_with(&broker, dialect, tune_ok, "/").await;
+        client.channel(1).await;
+        client.channel(2).await;
+        client.queue(1, "q").await;
+        let body: Vec<u8> = (0..1_000_000u32).map(|n| (n % 251) as u8).collect();
+        client.publish_with(1, to("q"), persistent(), &body).await;
+        let get = basic::Get { queue: short("q"), no_ack: true, ..Default::default() };
+        client.send(1, get).await;
+        client
+            .send(2, queue::Declare { queue: short("q"), passive: true, ..Default::default() })
+            .await;
+        assert!(matches!(client.method(1).await, Method::BasicGetOk(_)));
+        let Incoming::Header(1, size, _) = client.next().await else { panic!("a header") };
+        let mut came = Vec::new();
+        let mut answered = false;
+        while (came.len() as u64) < size || !answered {
+            match client.next().await {
+                Incoming::Body(1, part) => {
+                    assert!(part.len() <= 4088);
+                    came.extend(part);
+                }
+                Incoming::Method(2, Method::QueueDeclareOk(_)) => answered = true,
+                other => panic!("a part of the body, not {other:?}"),
+            }
+        }
+        assert!(came == body);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn names_are_invented_once() {
+    let dialect = Dialect::Spec;
+    let broker = broker(dialect);
+    let mut names = std::collections::BTreeSet::new();
+    for _ in 0..3 {
+        let mut client = Client::open(&broker, dialect).await;
+        for durable in [false, true] {
+            let declare = queue::Declare { durable, ..Default::default() };
+            assert!(names.insert(client.declare(1, declare).await.queue.as_str().to_owned()));
+        }
+        broker.restart();
+    }
+}

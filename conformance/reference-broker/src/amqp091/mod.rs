@@ -121,6 +121,8 @@ pub(crate) struct Connection {
     opened_at: u64,
     last_read: u64,
     last_write: u64,
+    /// When the client last made room for more.
+    last_taken: u64,
     /// Something happened that the network has to look at.
     changed: bool,
 }
@@ -158,6 +160,7 @@ impl Connection {
             opened_at: now,
             last_read: now,
             last_write: now,
+            last_taken: now,
             changed: true,
         }
     }
@@ -195,7 +198,8 @@ impl Connection {
     }
 
     /// What was handed over has been written.
-    pub(crate) fn written(&mut self) {
+    pub(crate) fn written(&mut self, now: u64) {
+        self.last_taken = now;
         self.in_flight = 0;
         if self.handed >= self.owed_until {
             self.owed = 0;

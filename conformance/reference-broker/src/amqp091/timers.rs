@@ -20,6 +20,13 @@ impl Connection {
         Some(self.last_read + 2 * interval)
     }
 
+    /// A client that neither takes its answers nor can be heard, because it first has to take them.
+    fn stall_ends(&self) -> Option<u64> {
+        let interval =
+            self.heartbeat_interval().filter(|_| !self.blocked && !self.wants_input())?;
+        Some(self.last_taken + (2 * interval).max(60_000))
+    }
+
     fn beat_at(&self) -> Option<u64> {
         // What already waits to be written says that the broker is alive as soon as the client reads it.
         let interval = self.heartbeat_interval().filter(|_| self.backlog() == 0)?;
@@ -57,6 +64,7 @@ impl Connection {
         }
         [
             self.silence_ends(),
+            self.stall_ends(),
             self.beat_at(),
             self.patience_ends(config),
             self.settlement_due(config).map(|(at, _)| at),
@@ -81,6 +89,10 @@ impl Connection {
         }
         if due(self.silence_ends()) {
             self.end(turn, "nothing came from the client for two heartbeat intervals");
+            return;
+        }
+        if due(self.stall_ends()) {
+            self.end(turn, "the client does not take what it asked for");
             return;
         }
         while let Some((_, number)) =

@@ -185,7 +185,7 @@ impl Core {
     fn fresh_queue_name(&mut self, vhost: &str) -> Result<Name, Refusal> {
         loop {
             let id = self.fresh_id();
-            let name = format!("amq.gen-{:08x}-{id:x}", self.features.epoch & 0xffff_ffff);
+            let name = format!("amq.gen-{id:08x}");
             if !self.vhost(vhost)?.queues.contains_key(name.as_str()) {
                 return Ok(name.into());
             }

@@ -167,6 +167,11 @@ impl Core {
         self.vhosts.contains_key(name)
     }
 
+    /// Leaves out the ids that another core used, so that a restart invents no name twice.
+    pub fn continue_after(&mut self, other: &Self) {
+        self.next_id = self.next_id.max(other.next_id);
+    }
+
     fn fresh_id(&mut self) -> u64 {
         self.next_id += 1;
         self.next_id
