@@ -19,7 +19,7 @@
 //! * Queues of type `stream` are refused with 540, types that do not exist with 406.
 //! * A body of more than [`Config::max_message_size`] is refused by its header: 311 (spec) or 406 (rabbitmq).
 //! * More exchanges, queues, bindings and consumers than [`Config::entity_limit`] allows are refused with 506.
-//! * Secrets that begin with `refused` are refused by connection.update-secret.
+//! * connection.update-secret takes the password that the user has now, which [`Broker::configure`] can change, and no other.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {

@@ -444,3 +444,22 @@ async fn frames_that_end_the_connection() {
         client.connection_closed(501).await;
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn malformed_headers() {
+    let header = [0, 60, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x20, 0];
+    let cases: [&[u8]; 4] = [
+        &[],
+        &[0, 0, 0, 99, 1, b'a', b't', 1],
+        &[0, 0, 0, 4, 1, b'a', b'Z', 0],
+        &[0, 0, 0, 5, 1, b'a', b'I', 0, 0],
+    ];
+    for dialect in BOTH {
+        for octets in cases {
+            let mut client = Client::open(&broker(dialect), dialect).await;
+            client.send(1, basic::Publish::default()).await;
+            client.frame(2, 1, &[&header, octets].concat()).await;
+            client.connection_closed(502).await;
+        }
+    }
+}

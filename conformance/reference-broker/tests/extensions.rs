@@ -465,7 +465,7 @@ async fn limits_that_an_operator_sets() {
         new_secret: text.try_into().unwrap(),
         ..Default::default()
     };
-    assert!(matches!(client.call(0, secret("new")).await, Method::ConnectionUpdateSecretOk(_)));
+    assert!(matches!(client.call(0, secret("guest")).await, Method::ConnectionUpdateSecretOk(_)));
     client.send(0, secret("refused")).await;
     client.connection_closed(530).await;
 }

@@ -59,20 +59,19 @@ impl From<DecodeError> for Exception {
     }
 }
 
-/// Whether a fault lies in the entries of a table, or in a table's length (and not before it).
+/// Whether a fault lies in a table. Arguments that end before the table of a method begins are short of octets, no more.
 fn lies_in_table(error: &DecodeError) -> bool {
     let path = error.path();
     if path.contains('[') {
         return true;
     }
-    let is_table = path.rsplit_once('.').is_some_and(|(record, field)| {
-        let fields = match PROTOCOL.method(record) {
-            Some(record) => Some(record),
-            None => PROTOCOL.class("basic").and_then(|class| class.properties),
-        };
-        fields.and_then(|r| r.field(field)).is_some_and(|f| f.ty == FieldType::Table)
-    });
-    is_table && !matches!(error.kind(), DecodeErrorKind::Truncated { remaining: 0..=3, needed: 4 })
+    let Some((record, field)) = path.rsplit_once('.') else { return false };
+    let method = PROTOCOL.method(record);
+    let properties = PROTOCOL.class("basic").and_then(|class| class.properties);
+    let field = method.or(properties).and_then(|record| record.field(field));
+    let no_length =
+        matches!(error.kind(), DecodeErrorKind::Truncated { remaining: 0..=3, needed: 4 });
+    field.is_some_and(|f| f.ty == FieldType::Table) && !(method.is_some() && no_length)
 }
 
 /// The name of a code as reply texts write it, such as `NOT_FOUND`.

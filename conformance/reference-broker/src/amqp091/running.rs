@@ -118,7 +118,7 @@ impl Connection {
                 );
                 Ok(())
             }
-            MethodRef::ConnectionUpdateSecret(update) => self.update_secret(update),
+            MethodRef::ConnectionUpdateSecret(update) => self.update_secret(turn.config, update),
             other => Err(out_of_turn(other)),
         }
     }
