@@ -16,6 +16,8 @@ use crate::source::Source;
 
 /// Generates code from one specification and its overlays.
 ///
+/// AMQP 1.0 is spread over several files: [`Builder::spec_file`] and its like may be called several times.
+///
 /// ```
 /// let generated = amqp_codegen::Builder::new()
 ///     .version("0-9-1")
@@ -27,7 +29,7 @@ use crate::source::Source;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Builder {
-    pub(crate) specification: Option<Source>,
+    pub(crate) specifications: Vec<Source>,
     pub(crate) overlays: Vec<Source>,
     pub(crate) classes: Option<Vec<String>>,
     pub(crate) header: Option<[u8; 8]>,
@@ -54,7 +56,7 @@ impl Builder {
         self.version(version.name())
     }
 
-    /// Reads a specification that is built in, by its name: `0-8`, `0-9`, `0-9-1`.
+    /// Reads a specification that is built in, by its name: `0-8`, `0-9`, `0-9-1`, `0-10`, `1.0`.
     ///
     /// ```
     /// # use amqp_codegen::Builder;
@@ -63,7 +65,7 @@ impl Builder {
     /// ```
     #[must_use]
     pub fn version(mut self, name: &str) -> Self {
-        self.specification = Some(Source::BuiltIn(name.to_owned()));
+        self.specifications.push(Source::BuiltIn(name.to_owned()));
         self
     }
 
@@ -82,11 +84,12 @@ impl Builder {
     /// ```
     #[must_use]
     pub fn spec_text(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
-        self.specification = Some(Source::Text(name.into(), text.into()));
+        self.specifications.push(Source::Text(name.into(), text.into()));
         self
     }
 
-    /// Reads a specification from a file, which becomes one of [`Generated::inputs`].
+    /// Reads a specification from a file, which becomes one of [`Generated::inputs`]. The files of 1.0 are
+    /// given one after the other.
     ///
     /// ```no_run
     /// # use amqp_codegen::Builder;
@@ -95,7 +98,7 @@ impl Builder {
     /// ```
     #[must_use]
     pub fn spec_file(mut self, path: impl Into<PathBuf>) -> Self {
-        self.specification = Some(Source::File(path.into()));
+        self.specifications.push(Source::File(path.into()));
         self
     }
 
@@ -285,6 +288,11 @@ impl Builder {
     /// The model, and the emitted files. Nothing is written.
     pub fn generate(&self) -> Result<Generated, Errors> {
         let (protocol, inputs) = self.read()?;
+        if !protocol.schema.is_classic() {
+            return Err(Problem::anywhere(format!("no emitter for AMQP {} yet", protocol.name))
+                .help("its model can be read: amqp-codegen model, or Builder::model")
+                .into());
+        }
         let mut wanted = self.options.clone();
         wanted.module = self
             .module
@@ -344,9 +352,10 @@ impl Builder {
     /// ```
     pub fn version_name(&self) -> Result<String, Errors> {
         let mut inputs = Inputs::default();
-        let root = self.specification.as_ref().and_then(|s| inputs.open(s, false));
+        let roots: Vec<_> =
+            self.specifications.first().into_iter().flat_map(|s| inputs.open(s, false)).collect();
         inputs.finish()?;
-        Ok(root.map(|r| merge::version_of(&r)).unwrap_or_default())
+        Ok(roots.first().map(merge::version_of).unwrap_or_default())
     }
 
     /// The versions that the overlays are for, in order.
@@ -358,9 +367,8 @@ impl Builder {
     /// ```
     pub fn overlay_versions(&self) -> Result<Vec<String>, Errors> {
         let mut inputs = Inputs::default();
-        let roots: Vec<_> = self.overlays.iter().filter_map(|o| inputs.open(o, true)).collect();
+        let roots: Vec<_> = self.overlays.iter().flat_map(|o| inputs.open(o, true)).collect();
         inputs.finish()?;
-        let version = |o| merge::target_version(o).unwrap_or_default().to_owned();
-        Ok(roots.iter().map(version).collect())
+        Ok(roots.iter().map(|o| merge::target_version(o).unwrap_or_default()).collect())
     }
 }

@@ -8,6 +8,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use amqp_codegen::model::{Protocol, Record, RecordKind, Schema};
 use amqp_codegen::{Builder, Errors, Generated, Problem};
 use clap::{Args, Parser, Subcommand};
 
@@ -19,7 +20,8 @@ struct Cli {
     command: Command,
 }
 
-const AFTER: &str = "A FILE is a path, or the name of a specification that is built in (0-8, 0-9, 0-9-1).\n\
+const AFTER: &str = "A FILE is a path, or the name of a specification that is built in (0-8, 0-9, 0-9-1, 0-10, 1.0).\n\
+Several files of AMQP 1.0 are read together, as one specification.\n\
 Exit codes: 0 done; 1 `check` found a difference; 2 usage, or an input that cannot be read or is wrong.";
 
 #[derive(Debug, Subcommand)]
@@ -141,10 +143,14 @@ fn model(input: &Input, json: bool) -> Result<ExitCode, Errors> {
         return Ok(ExitCode::SUCCESS);
     }
     for protocol in &protocols {
+        let overlays: String = protocol.overlays.iter().map(|o| format!(" + {o}")).collect();
+        if !protocol.schema.is_classic() {
+            overview(protocol, &overlays)?;
+            continue;
+        }
         say(format_args!(
-            "AMQP {}{}: {} constants, {} domains, {} classes, {} methods",
+            "AMQP {}{overlays}: {} constants, {} domains, {} classes, {} methods",
             protocol.name,
-            protocol.overlays.iter().map(|o| format!(" + {o}")).collect::<String>(),
             protocol.constants.len(),
             protocol.domains.len(),
             protocol.classes.len(),
@@ -158,6 +164,46 @@ fn model(input: &Input, json: bool) -> Result<ExitCode, Errors> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The overview of 0-10 and 1.0: what there is of each kind, then the records in their groups.
+fn overview(protocol: &Protocol, overlays: &str) -> Result<(), Errors> {
+    let count = |kind| protocol.records.iter().filter(|r| r.kind == kind).count();
+    let names = |wanted: &dyn Fn(&Record) -> bool| {
+        let records = protocol.records.iter().filter(|r| wanted(r));
+        records.map(|r| r.local.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    let name = &protocol.name;
+    if protocol.schema == Schema::V0_10 {
+        say(format_args!(
+            "AMQP {name}{overlays}: {} types, {} domains, {} classes, {} controls, {} commands, {} structs",
+            protocol.types.len(),
+            protocol.domains.len(),
+            protocol.classes.len(),
+            count(RecordKind::Control),
+            count(RecordKind::Command),
+            count(RecordKind::Struct),
+        ))?;
+        for class in &protocol.classes {
+            let records = names(&|r| r.class.as_ref() == Some(&class.name));
+            say(format_args!("  {:>3} {}: {records}", class.id, class.name))?;
+        }
+        return Ok(());
+    }
+    say(format_args!(
+        "AMQP {name}{overlays}: {} primitive types, {} composite types, {} restricted types, {} archetypes",
+        protocol.types.len(),
+        count(RecordKind::Composite),
+        count(RecordKind::Described) + protocol.domains.len(),
+        protocol.unions.len(),
+    ))?;
+    for section in &protocol.sections {
+        let records = names(&|r| r.section.as_ref() == Some(&section.name));
+        if !records.is_empty() {
+            say(format_args!("  {}: {records}", section.name))?;
+        }
+    }
+    Ok(())
+}
+
 /// A line on standard output. A reader that has gone away is no error of ours, but ends the work.
 fn say(line: impl Display) -> Result<(), Errors> {
     writeln!(std::io::stdout(), "{line}")
@@ -166,7 +212,7 @@ fn say(line: impl Display) -> Result<(), Errors> {
 
 /// Generates everything before anything is written, so that an error leaves the directory as it was.
 fn all(output: &Output) -> Result<Vec<Generated>, Errors> {
-    if output.module.is_some() && output.input.files.len() > 1 {
+    if output.module.is_some() && specifications(&output.input)?.len() > 1 {
         return Err(Problem::anywhere("several specifications cannot become one module")
             .help("leave --module out, or generate them one at a time")
             .into());
@@ -199,18 +245,36 @@ fn all(output: &Output) -> Result<Vec<Generated>, Errors> {
     Ok(generated)
 }
 
-fn builders(input: &Input) -> Result<Vec<Builder>, Errors> {
-    let several = input.files.len() > 1;
-    let mut unused: Vec<&str> = input.overlay.iter().map(String::as_str).collect();
-    let mut builders = Vec::new();
-    for file in &input.files {
+/// The specifications with their versions (not looked at if there is only one file). The files of 1.0 belong
+/// together; every other file stands by itself.
+fn specifications(input: &Input) -> Result<Vec<(String, Builder)>, Errors> {
+    let with = |builder: Builder, file: &str| {
         let built_in =
             !Path::new(file).exists() && amqp_codegen::specifications().any(|s| s == file);
-        let bare = || {
-            if built_in { Builder::new().version(file) } else { Builder::new().spec_file(file) }
-        };
-        let version = if several { bare().version_name()? } else { String::new() };
-        let mut builder = bare();
+        if built_in { builder.version(file) } else { builder.spec_file(file) }
+    };
+    let mut specifications: Vec<(String, Builder)> = Vec::new();
+    for file in &input.files {
+        let bare = with(Builder::new(), file);
+        let version = if input.files.len() > 1 { bare.version_name()? } else { String::new() };
+        let place = specifications.iter().position(|(v, _)| *v == version && version == "1.0");
+        match place {
+            Some(place) => {
+                let (version, builder) = specifications.remove(place);
+                specifications.insert(place, (version, with(builder, file)));
+            }
+            None => specifications.push((version, bare)),
+        }
+    }
+    Ok(specifications)
+}
+
+fn builders(input: &Input) -> Result<Vec<Builder>, Errors> {
+    let specifications = specifications(input)?;
+    let several = specifications.len() > 1;
+    let mut unused: Vec<&str> = input.overlay.iter().map(String::as_str).collect();
+    let mut builders = Vec::new();
+    for (version, mut builder) in specifications {
         for overlay in &input.overlay {
             let is_name = !Path::new(overlay).exists()
                 && (amqp_codegen::overlays().any(|o| o == overlay)

@@ -17,10 +17,15 @@
 //! ```
 //!
 //! A target is `""` (the root), `constant:NAME`, `domain:NAME`, `CLASS`, `CLASS.METHOD`,
-//! `CLASS.METHOD.FIELD`, or `CLASS.FIELD` for a content property. The attribute `after` puts new fields
-//! behind a field (`""`: before all). In `expect` and `set`, an empty value stands for "no such attribute".
+//! `CLASS.METHOD.FIELD`, or `CLASS.FIELD` for a content property. In 0-10 there is also `type:NAME`, and
+//! `CLASS.ITEM` is a control, command, struct or domain; in 1.0 a target is `section:NAME`,
+//! `definition:NAME`, `TYPE` or `TYPE.FIELD` (or a choice), whatever section it stands in. The attribute
+//! `after` puts new fields behind a field (`""`: before all). In `expect` and `set`, an empty value stands
+//! for "no such attribute".
 
 use crate::error::{Collector, Problem};
+use crate::model::Schema;
+use crate::read::schema_of;
 use crate::suggest::advice;
 use crate::xml::classic::{hyphenated, version};
 use crate::xml::document::{Content, Element};
@@ -46,10 +51,11 @@ pub fn merge(base: &mut Element, overlay: &Element, problems: &mut Collector) ->
     if !is_for(base, overlay, problems) {
         return name;
     }
+    let schema = schema_of(base).unwrap_or(Schema::Classic);
     for operation in overlay.elements() {
         match operation.name.as_str() {
-            "add" => add(base, operation, problems),
-            "modify" => modify(base, operation, problems),
+            "add" => add(schema, base, operation, problems),
+            "modify" => modify(schema, base, operation, problems),
             "doc" => {}
             other => problems.push(
                 Problem::at(&operation.at, format!("an overlay has no operation <{other}>"))
@@ -61,12 +67,20 @@ pub fn merge(base: &mut Element, overlay: &Element, problems: &mut Collector) ->
 }
 
 /// The version that an overlay is for.
-pub fn target_version(overlay: &Element) -> Option<&str> {
-    overlay.value("for")
+pub fn target_version(overlay: &Element) -> Option<String> {
+    overlay.value("for").map(written)
+}
+
+/// The name of a version as the model has it: 1.0 may be written 1-0, as folders and overlays are called.
+fn written(version: &str) -> String {
+    if version == "1-0" { "1.0".to_owned() } else { version.to_owned() }
 }
 
 /// The name of the version of a base file.
 pub fn version_of(base: &Element) -> String {
+    if schema_of(base) == Some(Schema::V1_0) {
+        return version(1, 0, 0).0;
+    }
     let number = |name| base.value(name).and_then(|v| v.trim().parse::<u8>().ok()).unwrap_or(0);
     version(number("major"), number("minor"), number("revision")).0
 }
@@ -80,7 +94,8 @@ fn is_for(base: &Element, overlay: &Element, problems: &mut Collector) -> bool {
         );
         return false;
     };
-    if wanted.value != actual {
+    let fits = written(&wanted.value) == actual;
+    if !fits {
         problems.push(
             Problem::at(
                 &wanted.at,
@@ -92,10 +107,10 @@ fn is_for(base: &Element, overlay: &Element, problems: &mut Collector) -> bool {
             .help("leave the overlay out, or give the specification it was made for"),
         );
     }
-    wanted.value == actual
+    fits
 }
 
-fn add(base: &mut Element, operation: &Element, problems: &mut Collector) {
+fn add(schema: Schema, base: &mut Element, operation: &Element, problems: &mut Collector) {
     let Some(to) = operation.attribute("to") else {
         problems.push(
             Problem::at(&operation.at, "<add> does not say where to")
@@ -103,7 +118,7 @@ fn add(base: &mut Element, operation: &Element, problems: &mut Collector) {
         );
         return;
     };
-    let target = match find(base, &to.value) {
+    let target = match find(schema, base, &to.value) {
         Ok(target) => target,
         Err(why) => {
             problems.push(Problem::at(&to.at, why.message).help(why.help));
@@ -113,7 +128,7 @@ fn add(base: &mut Element, operation: &Element, problems: &mut Collector) {
     let children: Vec<&Element> = operation.elements().collect();
     let Some(after) = operation.attribute("after") else {
         for child in children {
-            append(target, child, problems);
+            append(schema, target, child, problems);
         }
         return;
     };
@@ -152,14 +167,14 @@ fn add(base: &mut Element, operation: &Element, problems: &mut Collector) {
                 )
                 .help("put it into an <add> without after"),
             );
-        } else if fits(target, child, problems) {
+        } else if fits(schema, target, child, problems) {
             target.content.insert(place, Content::Element(child.clone()));
             place += 1;
         }
     }
 }
 
-fn modify(base: &mut Element, operation: &Element, problems: &mut Collector) {
+fn modify(schema: Schema, base: &mut Element, operation: &Element, problems: &mut Collector) {
     let Some(at) = operation.attribute("at") else {
         problems.push(
             Problem::at(&operation.at, "<modify> does not say what")
@@ -169,10 +184,10 @@ fn modify(base: &mut Element, operation: &Element, problems: &mut Collector) {
     };
     // A new name is checked against the neighbours before the target itself is borrowed.
     let parent = at.value.rsplit_once('.').map_or("", |(parent, _)| parent);
-    let neighbours: Vec<(String, String)> = find(base, parent)
+    let neighbours: Vec<(String, String)> = find(schema, base, parent)
         .map(|p| p.elements().map(|e| (e.name.clone(), name_of(e))).collect())
         .unwrap_or_default();
-    let target = match find(base, &at.value) {
+    let target = match find(schema, base, &at.value) {
         Ok(target) => target,
         Err(why) => {
             problems.push(Problem::at(&at.at, why.message).help(why.help));
@@ -225,7 +240,7 @@ fn modify(base: &mut Element, operation: &Element, problems: &mut Collector) {
             "set" => set(target, step, &neighbours, problems),
             "add-child" => {
                 for child in step.elements() {
-                    append(target, child, problems);
+                    append(schema, target, child, problems);
                 }
             }
             other => problems.push(
@@ -271,21 +286,15 @@ fn set(
     target.at = step.at.clone();
 }
 
-fn append(target: &mut Element, child: &Element, problems: &mut Collector) {
-    if fits(target, child, problems) {
+fn append(schema: Schema, target: &mut Element, child: &Element, problems: &mut Collector) {
+    if fits(schema, target, child, problems) {
         target.content.push(Content::Element(child.clone()));
     }
 }
 
 /// Whether the child may stand in the target and is not there yet.
-fn fits(target: &Element, child: &Element, problems: &mut Collector) -> bool {
-    let allowed: &[&str] = match target.name.as_str() {
-        "amqp" => &["constant", "domain", "class"],
-        "class" => &["chassis", "field", "method"],
-        "method" => &["chassis", "response", "field"],
-        "domain" | "field" => &["assert"],
-        _ => &[],
-    };
+fn fits(schema: Schema, target: &Element, child: &Element, problems: &mut Collector) -> bool {
+    let allowed = allowed(schema, &target.name);
     if !allowed.contains(&child.name.as_str()) && !matches!(child.name.as_str(), "doc" | "rule") {
         problems.push(
             Problem::at(
@@ -316,6 +325,29 @@ fn fits(target: &Element, child: &Element, problems: &mut Collector) -> bool {
     true
 }
 
+/// What may be added to an element of that name.
+fn allowed(schema: Schema, tag: &str) -> &'static [&'static str] {
+    match (schema, tag) {
+        (Schema::Classic, "amqp") => &["constant", "domain", "class"],
+        (Schema::Classic, "class") => &["chassis", "field", "method"],
+        (Schema::Classic, "method") => &["chassis", "response", "field"],
+        (Schema::Classic, "domain" | "field") => &["assert"],
+        (Schema::V0_10, "amqp") => &["type", "constant", "domain", "class"],
+        (Schema::V0_10, "class") => &["role", "domain", "struct", "control", "command"],
+        (Schema::V0_10, "control") => &["implement", "response", "exception", "field"],
+        (Schema::V0_10, "command") => {
+            &["implement", "response", "exception", "field", "result", "segments"]
+        }
+        (Schema::V0_10, "struct") => &["field"],
+        (Schema::V0_10, "domain") => &["enum"],
+        (Schema::V0_10, "field") => &["exception"],
+        (Schema::V1_0, "amqp") => &["section"],
+        (Schema::V1_0, "section") => &["type", "definition"],
+        (Schema::V1_0, "type") => &["encoding", "descriptor", "field", "choice"],
+        _ => &[],
+    }
+}
+
 fn name_of(element: &Element) -> String {
     element.value("name").map(hyphenated).unwrap_or_default()
 }
@@ -339,38 +371,77 @@ struct Lost {
 }
 
 /// Follows a path from the root.
-fn find<'a>(root: &'a mut Element, path: &str) -> Result<&'a mut Element, Lost> {
+fn find<'a>(schema: Schema, root: &'a mut Element, path: &str) -> Result<&'a mut Element, Lost> {
     if path.is_empty() {
         return Ok(root);
     }
-    if let Some((tag @ ("constant" | "domain"), name)) = path.split_once(':') {
-        return step(root, &[tag], name, path);
+    let (prefixes, steps): (&[&str], &[&[&str]]) = match schema {
+        Schema::Classic => {
+            (&["constant", "domain"], &[&["class"], &["method", "field"], &["field"]])
+        }
+        Schema::V0_10 => (
+            &["constant", "domain", "type"],
+            &[&["class"], &["control", "command", "struct", "domain"], &["field"]],
+        ),
+        Schema::V1_0 => (&["section", "definition"], &[&["type"], &["field", "choice"]]),
+    };
+    let prefixed = path.split_once(':').filter(|(tag, _)| prefixes.contains(tag));
+    if let Some((tag, name)) = prefixed {
+        let tags = [tag];
+        return step(schema, root, &tags, name, path);
     }
     let mut parts = path.split('.');
-    let mut here = step(root, &["class"], parts.next().unwrap_or_default(), path)?;
-    if let Some(name) = parts.next() {
-        here = step(here, &["method", "field"], name, path)?;
+    let mut here = root;
+    for (tags, name) in steps.iter().zip(parts.by_ref()) {
+        here = step(schema, here, tags, name, path)?;
     }
-    if let Some(name) = parts.next() {
-        here = step(here, &["field"], name, path)?;
-    }
+    // `zip` takes a step before it takes a part: none is lost.
     match parts.next() {
         None => Ok(here),
         Some(_) => Err(Lost {
             message: format!("the path \"{path}\" has too many parts"),
-            help: "a path goes from a class to a method to a field".to_owned(),
+            help: match schema {
+                Schema::Classic => "a path goes from a class to a method to a field".to_owned(),
+                Schema::V0_10 => {
+                    "a path goes from a class to a control, command or struct to a field".to_owned()
+                }
+                Schema::V1_0 => "a path goes from a type to a field".to_owned(),
+            },
         }),
     }
 }
 
+/// The place of the section of 1.0 that has such an element.
+fn section_with(root: &Element, tags: &[&str], name: &str) -> Option<usize> {
+    root.content.iter().position(|c| {
+        let Content::Element(section) = c else { return false };
+        section.name == "section" && tags.iter().any(|tag| place_of(section, tag, name).is_some())
+    })
+}
+
 fn step<'a>(
+    schema: Schema,
     parent: &'a mut Element,
     tags: &[&str],
     name: &str,
     path: &str,
 ) -> Result<&'a mut Element, Lost> {
+    let inner = match schema {
+        Schema::V1_0 => section_with(parent, tags, name),
+        _ => None,
+    };
+    let parent = match inner {
+        None => parent,
+        Some(place) => match parent.content.get_mut(place) {
+            Some(Content::Element(section)) => section,
+            _ => return Err(lost(path)),
+        },
+    };
     let Some(place) = tags.iter().find_map(|tag| place_of(parent, tag, name)) else {
-        let known: Vec<String> = tags.iter().flat_map(|tag| names(parent, tag)).collect();
+        let sections = parent.elements().filter(|e| schema == Schema::V1_0 && e.name == "section");
+        let inner = sections.flat_map(|s| tags.iter().flat_map(|tag| names(s, tag)));
+        let known: Vec<String> =
+            tags.iter().flat_map(|tag| names(parent, tag)).chain(inner).collect();
         let inside = match parent.name.as_str() {
             "amqp" => "the specification".to_owned(),
             tag => format!("the {tag} \"{}\"", name_of(parent)),
@@ -389,9 +460,10 @@ fn step<'a>(
     };
     match parent.content.get_mut(place) {
         Some(Content::Element(element)) => Ok(element),
-        _ => Err(Lost {
-            message: format!("\"{path}\" leads nowhere"),
-            help: "check the spelling".to_owned(),
-        }),
+        _ => Err(lost(path)),
     }
+}
+
+fn lost(path: &str) -> Lost {
+    Lost { message: format!("\"{path}\" leads nowhere"), help: "check the spelling".to_owned() }
 }

@@ -26,16 +26,16 @@ impl Source {
         }
     }
 
-    /// The name for messages, and the text.
-    pub(crate) fn load(&self, overlay: bool) -> Result<(String, String), Problem> {
+    /// Names for messages, and texts: several for a built-in specification of several documents.
+    pub(crate) fn load(&self, overlay: bool) -> Result<Vec<(String, String)>, Problem> {
         match self {
-            Source::Text(name, text) => Ok((name.clone(), text.clone())),
+            Source::Text(name, text) => Ok(vec![(name.clone(), text.clone())]),
             Source::File(path) => {
                 let octets = std::fs::read(path).map_err(|error| {
                     Problem::anywhere(format!("cannot read {}: {error}", path.display()))
                         .help("check the path")
                 })?;
-                Ok((path.display().to_string(), document::decode(&octets)))
+                Ok(vec![(path.display().to_string(), document::decode(&octets))])
             }
             Source::BuiltIn(name) if overlay => built_in_overlay(name),
             Source::BuiltIn(name) => built_in_specification(name),
@@ -43,23 +43,25 @@ impl Source {
     }
 }
 
-fn built_in_specification(name: &str) -> Result<(String, String), Problem> {
-    let documents = name.parse::<amqp_spec::Version>().map(amqp_spec::document);
-    match documents {
-        Ok([document]) => Ok((document.name.to_owned(), document.text.to_owned())),
-        _ => Err(Problem::anywhere(format!("there is no built-in specification \"{name}\"")).help(
-            advice(
+fn built_in_specification(name: &str) -> Result<Vec<(String, String)>, Problem> {
+    match name.parse::<amqp_spec::Version>() {
+        Ok(version) => Ok(amqp_spec::document(version).iter().map(texts).collect()),
+        Err(_) => Err(Problem::anywhere(format!("there is no built-in specification \"{name}\""))
+            .help(advice(
                 name,
                 built_in_versions(),
                 &format!("there are {}", built_in_versions().collect::<Vec<_>>().join(", ")),
-            ),
-        )),
+            ))),
     }
 }
 
-fn built_in_overlay(name: &str) -> Result<(String, String), Problem> {
+fn texts(document: &amqp_spec::Document) -> (String, String) {
+    (document.name.to_owned(), document.text.to_owned())
+}
+
+fn built_in_overlay(name: &str) -> Result<Vec<(String, String)>, Problem> {
     match amqp_spec::overlay(name) {
-        Some(document) => Ok((document.name.to_owned(), document.text.to_owned())),
+        Some(document) => Ok(vec![texts(&document)]),
         None => {
             let names: Vec<&str> = built_in_overlays().collect();
             Err(Problem::anywhere(format!("there is no built-in overlay \"{name}\"")).help(advice(
@@ -73,10 +75,7 @@ fn built_in_overlay(name: &str) -> Result<(String, String), Problem> {
 
 /// The versions whose specification is built in.
 pub(crate) fn built_in_versions() -> impl Iterator<Item = &'static str> {
-    amqp_spec::Version::ALL
-        .into_iter()
-        .filter(|v| amqp_spec::document(*v).len() == 1)
-        .map(amqp_spec::Version::name)
+    amqp_spec::Version::ALL.into_iter().map(amqp_spec::Version::name)
 }
 
 /// The names of the overlays that are built in.

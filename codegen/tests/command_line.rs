@@ -73,6 +73,69 @@ fn model_prints_json() {
     assert_eq!(both.as_array().map(Vec::len), Some(2));
 }
 
+/// The files of 1.0 are one specification; other versions beside them stay their own.
+#[test]
+fn files_of_1_0_are_read_together() {
+    let spec =
+        Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace").join("spec/1-0");
+    let files: Vec<String> = ["types", "transport", "messaging", "transactions", "security"]
+        .iter()
+        .map(|name| spec.join(format!("{name}.xml")).to_str().expect("a path of text").to_owned())
+        .collect();
+    let with = |first: &[&str], last: &[&str]| {
+        let arguments: Vec<&str> = first
+            .iter()
+            .copied()
+            .chain(files.iter().map(String::as_str))
+            .chain(last.iter().copied())
+            .collect();
+        amqp_codegen(&arguments)
+    };
+    with(&["model"], &["--overlay", "1-0-errata"]).assert().code(0).stdout_eq(str![[r#"
+AMQP 1.0 + 1-0-errata: 24 primitive types, 33 composite types, 39 restricted types, 14 archetypes
+  performatives: open begin attach flow transfer disposition detach end close
+...
+  sasl: sasl-mechanisms sasl-init sasl-challenge sasl-response sasl-outcome
+
+"#]]);
+    let output = with(&["model", "--json", "0-10"], &["0-9-1"]).output().expect("it runs");
+    let models: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let names: Vec<&str> =
+        models.as_array().expect("several").iter().filter_map(|m| m["name"].as_str()).collect();
+    assert_eq!(names, ["0-10", "1.0", "0-9-1"]);
+    assert_eq!(models[1]["schema"], "1.0");
+    let open = &models[1]["records"][0];
+    assert_eq!(
+        open["id"]["descriptor"],
+        serde_json::json!({"hi": 0, "lo": 16, "symbol": "amqp:open:list"})
+    );
+    assert_eq!(open["fields"][2]["ty"], serde_json::json!({"wire": "uint"}));
+    assert_eq!(open["fields"][4]["ty"], serde_json::json!({"named": "milliseconds"}));
+
+    let alone = amqp_codegen(&["model", &files[1]]).output().expect("it runs");
+    assert_eq!(alone.status.code(), Some(2));
+    let message = String::from_utf8_lossy(&alone.stderr).into_owned();
+    assert!(
+        message.contains("transport.xml:") && message.contains("used by open.hostname"),
+        "{message}"
+    );
+}
+
+#[test]
+fn versions_without_an_emitter_are_refused() {
+    let out = directory("no-emitter");
+    let place = out.to_str().expect("a path of text");
+    for version in ["0-10", "1.0"] {
+        for command in ["rust", "check"] {
+            let outcome = amqp_codegen(&[command, version, "-o", place]).output().expect("it runs");
+            assert_eq!(outcome.status.code(), Some(2));
+            let message = String::from_utf8_lossy(&outcome.stderr).into_owned();
+            assert!(message.contains(&format!("no emitter for AMQP {version} yet")), "{message}");
+        }
+    }
+    assert!(files(&out).is_empty(), "nothing is written");
+}
+
 #[test]
 fn an_input_in_error_shows_its_line() {
     amqp_codegen(&["model", "0-9"]).assert().code(2).stdout_eq(str![[""]]).stderr_eq(str![[r#"

@@ -1,6 +1,7 @@
 //! One small file per oddity: what becomes of it is in the snapshot beside it.
 //!
-//! `oddities/*.xml` are specifications, `oddities/overlays/*.xml` overlays of `oddities/overlays/base.xml`.
+//! `oddities/*.xml` are specifications in the schema of 0-8, 0-9 and 0-9-1, `oddities/v0-10/*.xml` and
+//! `oddities/v1-0/*.xml` in the others; `oddities/overlays/*.xml` are overlays of `oddities/overlays/base.xml`.
 //! The outcome is the resolved model as JSON, or the report that a user sees.
 
 use std::path::{Path, PathBuf};
@@ -57,6 +58,20 @@ fn specifications() {
 }
 
 #[test]
+fn specifications_of_0_10_and_1_0() {
+    for (version, least) in [("v0-10", 25), ("v1-0", 25)] {
+        let files = files(&format!("tests/oddities/{version}"));
+        assert!(files.len() >= least, "the oddities of {version} are gone: {}", files.len());
+        for path in files {
+            let name = stem(&path);
+            let outcome = outcome(&Builder::new().spec_text(format!("{name}.xml"), text(&path)));
+            agrees(&name, &outcome);
+            insta::assert_snapshot!(format!("{version}-{name}"), outcome);
+        }
+    }
+}
+
+#[test]
 fn overlays() {
     let files = files("tests/oddities/overlays");
     let base = files.iter().find(|p| stem(p) == "base").map(|p| text(p)).expect("the base");
@@ -77,20 +92,33 @@ fn overlays() {
 /// Every prefix of a real specification, and every file with one octet damaged, gives a model or an error.
 #[test]
 fn damaged_files_never_panic() {
-    let whole = amqp_spec::document(amqp_spec::Version::V0_9_1)[0].text;
+    use amqp_spec::{Version, document};
+    for version in [Version::V0_9_1, Version::V0_10, Version::V1_0] {
+        for damaged in document(version) {
+            let others = document(version).iter().filter(|d| *d != damaged);
+            let builder = others.fold(Builder::new(), |b, d| b.spec_text(d.name, d.text));
+            damage(&builder, damaged.text, 100 / document(version).len());
+        }
+    }
+}
+
+/// As many prefixes as said, and twice as many single octets.
+fn damage(others: &Builder, whole: &str, times: usize) {
     let read = |octets: &[u8]| {
         let text = document::decode(octets);
-        let outcome = Builder::new().spec_text("damaged.xml", text).model();
+        let outcome = others.clone().spec_text("damaged.xml", text).model();
         if let Err(errors) = &outcome {
             assert!(!errors.report().is_empty());
         }
         outcome.is_ok()
     };
     assert!(read(whole.as_bytes()));
-    for end in (0..whole.len() - 10).step_by(211) {
+    for end in (0..whole.len() - 10).step_by(whole.len() / times) {
         assert!(!read(&whole.as_bytes()[..end]), "a prefix of {end} octets is no specification");
     }
-    for (place, octet) in (0..whole.len()).step_by(97).zip(b"<>\"'&;/=\0\xff] ".iter().cycle()) {
+    for (place, octet) in
+        (0..whole.len()).step_by(whole.len() / times / 2).zip(b"<>\"'&;/=\0\xff] ".iter().cycle())
+    {
         let mut octets = whole.as_bytes().to_vec();
         octets[place] = *octet;
         read(&octets);

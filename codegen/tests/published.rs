@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use amqp_codegen::Builder;
-use amqp_codegen::model::{Field, Position, Protocol, Rule};
+use amqp_codegen::model::{Field, Position, Protocol, Record, Rule};
 
 /// The directory with the published files, if there is one.
 fn published() -> Option<PathBuf> {
@@ -54,23 +54,66 @@ fn facts(mut protocol: Protocol) -> Protocol {
         (class.label, class.docs, class.at) = (None, None, nowhere());
         rules(&mut class.rules);
     }
+    for domain in &mut protocol.domains {
+        for choice in &mut domain.choices {
+            (choice.docs, choice.at) = (None, nowhere());
+        }
+    }
+    for ty in &mut protocol.types {
+        (ty.label, ty.docs, ty.at) = (None, None, nowhere());
+        for encoding in &mut ty.encodings {
+            (encoding.docs, encoding.at) = (None, nowhere());
+        }
+    }
+    for section in &mut protocol.sections {
+        (section.label, section.docs, section.at) = (None, None, nowhere());
+    }
+    for union in &mut protocol.unions {
+        union.at = nowhere();
+    }
     for record in &mut protocol.records {
         (record.label, record.docs, record.at) = (None, None, nowhere());
         rules(&mut record.rules);
         record.fields.iter_mut().for_each(field);
+        newer(record);
     }
     protocol
 }
 
+/// What only records of 0-10 have.
+fn newer(record: &mut Record) {
+    let nowhere = Position::none;
+    let inner = record.fields.iter_mut().flat_map(|f| f.exceptions.iter_mut());
+    for exception in record.exceptions.iter_mut().chain(inner) {
+        (exception.label, exception.docs, exception.scenario) = (None, None, None);
+        exception.at = nowhere();
+    }
+    if let Some(result) = &mut record.result {
+        result.at = nowhere();
+    }
+    let Some(segments) = &mut record.segments else { return };
+    segments.at = nowhere();
+    if let Some(body) = &mut segments.body {
+        body.at = nowhere();
+    }
+    if let Some(header) = &mut segments.header {
+        header.at = nowhere();
+        header.entries.iter_mut().for_each(|e| e.at = nowhere());
+    }
+}
+
 fn same(ours: Builder, theirs: &str, overlay: Option<&str>) {
     let Some(path) = file(theirs) else { return };
+    same_as(ours, Builder::new().spec_file(path), overlay);
+}
+
+fn same_as(ours: Builder, theirs: Builder, overlay: Option<&str>) {
     let with = |builder: Builder| match overlay {
         Some(overlay) => builder.overlay(overlay),
         None => builder,
     };
     let ours = facts(with(ours).model().expect("our specification resolves"));
-    let theirs =
-        facts(with(Builder::new().spec_file(path)).model().expect("the published one resolves"));
+    let theirs = facts(with(theirs).model().expect("the published one resolves"));
     assert!(!theirs.records.is_empty());
     for (our, their) in ours.records.iter().zip(&theirs.records) {
         assert_eq!(our, their, "{}", our.name);
@@ -91,6 +134,46 @@ fn version_0_9() {
 #[test]
 fn version_0_9_1() {
     same(Builder::new().version("0-9-1"), "0-9-1/amqp0-9-1.stripped.xml", None);
+}
+
+#[test]
+fn version_0_10() {
+    same(Builder::new().version("0-10"), "0-10/amqp.0-10.stripped.xml", None);
+}
+
+/// The files that the standard lists; `index` declares nothing.
+const FILES: [&str; 6] = ["index", "types", "transport", "messaging", "transactions", "security"];
+
+fn published_1_0() -> Option<Builder> {
+    let files: Option<Vec<PathBuf>> =
+        FILES.iter().map(|name| file(&format!("1-0/{name}.bare.xml"))).collect();
+    Some(files?.into_iter().fold(Builder::new(), Builder::spec_file))
+}
+
+#[test]
+fn version_1_0() {
+    let Some(theirs) = published_1_0() else { return };
+    same_as(Builder::new().version("1.0"), theirs.clone(), None);
+    same_as(Builder::new().version("1.0"), theirs, Some("1-0-errata"));
+}
+
+/// Each published file of 1.0 alone gives its model, or the places of what is missing.
+#[test]
+fn each_file_of_version_1_0_alone() {
+    let alone = |name: &str| {
+        file(&format!("1-0/{name}.bare.xml")).map(|f| Builder::new().spec_file(f).model())
+    };
+    let Some(types) = alone("types") else { return };
+    assert_eq!(types.expect("it refers to nothing").types.len(), 24);
+    for name in ["transport", "messaging", "transactions", "security"] {
+        let Some(outcome) = alone(name) else { return };
+        let errors = outcome.expect_err("the primitive types are elsewhere");
+        assert!(errors.to_string().contains("the type \"list\" is not defined"), "{errors}");
+        for problem in errors.problems() {
+            let at = problem.position().expect("a place");
+            assert!(at.line > 36 && at.column > 1, "{at}");
+        }
+    }
 }
 
 /// Without the overlay, 0-9 is an error at the place that uses the domain.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Position, Rule};
+use super::{Exception, Position, Rule};
 
 /// One field of a record, in wire order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,6 +27,9 @@ pub struct Field {
     pub requires: Vec<String>,
     /// Everything that is asserted of the value: what the domain asserts first, then the field's own.
     pub assertions: Vec<Assertion>,
+    /// The exceptions that a value of the field may raise (0-10).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exceptions: Vec<Exception>,
     /// The normative rules written inside the field.
     pub rules: Vec<Rule>,
     /// The default, as it is written in the specification.
@@ -43,8 +46,12 @@ pub struct Field {
 pub enum FieldType {
     /// A type of the wire that is not made of others.
     Primitive(Primitive),
-    /// A record, restricted type or union of the same protocol, by name (0-10 and 1.0).
+    /// A record or domain of the same protocol, by qualified name (0-10 and 1.0).
     Named(String),
+    /// A wire type that the file declares itself, by name (0-10 and 1.0).
+    Wire(String),
+    /// A value of any type (`*` in 1.0); the archetypes that it must provide are beside it.
+    Any,
 }
 
 impl FieldType {
@@ -52,7 +59,7 @@ impl FieldType {
     pub fn primitive(&self) -> Option<Primitive> {
         match self {
             FieldType::Primitive(primitive) => Some(*primitive),
-            FieldType::Named(_) => None,
+            FieldType::Named(_) | FieldType::Wire(_) | FieldType::Any => None,
         }
     }
 }

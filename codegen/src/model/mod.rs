@@ -7,10 +7,15 @@
 mod field;
 mod position;
 mod record;
+mod wire;
 
 pub use field::{Assertion, Field, FieldType, Operand, Primitive, Relation};
 pub use position::Position;
-pub use record::{Direction, Layout, Record, RecordId, RecordIndex, Role, Rule};
+pub use record::{
+    BodySegment, Direction, Exception, HeaderSegment, Layout, Record, RecordId, RecordIndex,
+    RecordKind, Reference, Role, Rule, Segments,
+};
+pub use wire::{Category, Encoding, WireType};
 
 use serde::Serialize;
 
@@ -19,6 +24,9 @@ use serde::Serialize;
 pub struct Protocol {
     /// The version as it is commonly written: `0-8`, `0-9`, `0-9-1`, `0-10`, `1.0`.
     pub name: String,
+    /// The schema that the file was written in.
+    #[serde(skip_serializing_if = "Schema::is_classic")]
+    pub schema: Schema,
     /// The attribute `major` of the file (8 for 0-8).
     pub major: u8,
     /// The attribute `minor` of the file.
@@ -31,13 +39,21 @@ pub struct Protocol {
     pub header: [u8; 8],
     /// The constants, in file order.
     pub constants: Vec<Constant>,
-    /// The domains (later also restricted types), in file order.
+    /// The types that the file declares itself (0-10 and 1.0), in file order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub types: Vec<WireType>,
+    /// The domains, in 1.0 the restricted types without a descriptor, in file order.
     pub domains: Vec<Domain>,
     /// The classes, in file order.
     pub classes: Vec<Class>,
-    /// Every record, class by class: the content properties first, then the methods in file order.
+    /// The sections (1.0), in file order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sections: Vec<Section>,
+    /// Every record, class by class: the content properties first, then the methods in file order. In 0-10
+    /// an inline result comes before its command; in 1.0 the types with a descriptor, in file order.
     pub records: Vec<Record>,
-    /// The unions: `method` has all methods, `properties` all content properties.
+    /// The unions: `method` has all methods, `properties` all content properties; `control`, `command` and
+    /// `struct` in 0-10; the archetypes in 1.0.
     pub unions: Vec<Union>,
     /// The names of the overlays that were merged, in order.
     pub overlays: Vec<String>,
@@ -69,7 +85,46 @@ impl Protocol {
         self.constants.iter().find(|c| c.name == name)
     }
 
-    /// The methods of a class, in file order.
+    /// The type of that name that the file declares itself.
+    pub fn wire_type(&self, name: &str) -> Option<&WireType> {
+        self.types.iter().find(|t| t.name == name)
+    }
+
+    /// The union of that name (`method`; an archetype of 1.0).
+    pub fn union(&self, name: &str) -> Option<&Union> {
+        self.unions.iter().find(|u| u.name == name)
+    }
+
+    /// The wire type at the end of a chain of domains; `None` for records, for any value, and for the
+    /// primitives of 0-8, 0-9 and 0-9-1.
+    pub fn base<'a>(&'a self, ty: &'a FieldType) -> Option<&'a WireType> {
+        let mut ty = ty;
+        // No chain without a cycle is longer than the list of domains.
+        for _ in 0..=self.domains.len() {
+            match ty {
+                FieldType::Wire(name) => return self.wire_type(name),
+                FieldType::Named(name) => ty = &self.domain(name)?.ty,
+                FieldType::Primitive(_) | FieldType::Any => return None,
+            }
+        }
+        None
+    }
+
+    /// The named values of a type: those of the first domain in its chain that has some.
+    pub fn choices<'a>(&'a self, ty: &'a FieldType) -> &'a [Choice] {
+        let mut ty = ty;
+        for _ in 0..=self.domains.len() {
+            let FieldType::Named(name) = ty else { break };
+            let Some(domain) = self.domain(name) else { break };
+            if !domain.choices.is_empty() {
+                return &domain.choices;
+            }
+            ty = &domain.ty;
+        }
+        &[]
+    }
+
+    /// The methods of a class (0-10: its controls and commands), in file order.
     pub fn methods<'a>(&'a self, class: &'a Class) -> impl Iterator<Item = &'a Record> + 'a {
         class.methods.iter().filter_map(|i| self.record(*i))
     }
@@ -78,6 +133,40 @@ impl Protocol {
     pub fn properties(&self, class: &Class) -> Option<&Record> {
         class.properties.and_then(|i| self.record(i))
     }
+}
+
+/// The schema that a specification was written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum Schema {
+    /// That of 0-8, 0-9 and 0-9-1.
+    #[serde(rename = "0-9-1")]
+    Classic,
+    /// That of 0-10.
+    #[serde(rename = "0-10")]
+    V0_10,
+    /// That of 1.0.
+    #[serde(rename = "1.0")]
+    V1_0,
+}
+
+impl Schema {
+    /// Whether it is the schema of 0-8, 0-9 and 0-9-1.
+    pub fn is_classic(&self) -> bool {
+        *self == Schema::Classic
+    }
+}
+
+/// A section of a document of 1.0.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Section {
+    /// The name (`performatives`).
+    pub name: String,
+    /// A short title, where the file has one.
+    pub label: Option<String>,
+    /// The documentation, where the file has any.
+    pub docs: Option<String>,
+    /// Where the section begins.
+    pub at: Position,
 }
 
 /// A named number.
@@ -108,8 +197,14 @@ pub enum ErrorKind {
 /// A named type with what is asserted of its values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Domain {
-    /// The name (`queue-name`).
+    /// The name (`queue-name`); that of a domain of a class of 0-10 is qualified (`exchange.name`).
     pub name: String,
+    /// The class that the domain belongs to (0-10).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// The section that declares the type (1.0).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
     /// A short title, where the file has one.
     pub label: Option<String>,
     /// The type on the wire.
@@ -163,8 +258,11 @@ pub struct Class {
     pub roles: Vec<Role>,
     /// The content properties, if the class declares fields of its own or has a method with content.
     pub properties: Option<RecordIndex>,
-    /// The methods, in file order.
+    /// The methods (0-10: the controls and commands), in file order.
     pub methods: Vec<RecordIndex>,
+    /// The structs (0-10), those of results included, in file order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub structs: Vec<RecordIndex>,
     /// The normative rules written inside the class.
     pub rules: Vec<Rule>,
     /// The documentation, where the file has any.
@@ -173,13 +271,16 @@ pub struct Class {
     pub at: Position,
 }
 
-/// A choice between records.
+/// A choice between records, and in 1.0 also between restricted types.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Union {
     /// The name (`method`, or the archetype of 1.0).
     pub name: String,
     /// The members.
     pub members: Vec<RecordIndex>,
+    /// The members that are domains, by name (1.0).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub domains: Vec<String>,
     /// The documentation, where the file has any.
     pub docs: Option<String>,
     /// Where the union was declared.

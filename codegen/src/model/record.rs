@@ -1,8 +1,8 @@
-//! Records: methods, content properties, and (later) controls, structs and composites.
+//! Records: methods, content properties, controls, commands, structs, composites and described types.
 
 use serde::Serialize;
 
-use super::{Field, Position};
+use super::{Field, FieldType, Position};
 
 /// The place of a record in [`Protocol::records`](super::Protocol::records).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -17,16 +17,37 @@ pub struct Record {
     pub class: Option<String>,
     /// The name inside the class: `declare`, or `properties` for content properties.
     pub local: String,
+    /// What the file calls the record.
+    #[serde(skip_serializing_if = "RecordKind::is_classic")]
+    pub kind: RecordKind,
+    /// The section that declares the record (1.0).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
     /// A short title, where the file has one.
     pub label: Option<String>,
     /// The identity on the wire.
     pub id: RecordId,
     /// How the fields are laid out.
     pub layout: Layout,
+    /// The type of what is described: a list for composites, any type for described types (1.0).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<FieldType>,
     /// The fields, in wire order.
     pub fields: Vec<Field>,
     /// The local names of the methods of the same class that may answer this one.
     pub responses: Vec<String>,
+    /// The struct that is the result of a command (0-10), by its qualified name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub result: Option<Reference>,
+    /// The segments that may follow a command (0-10).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segments: Option<Segments>,
+    /// The exceptions that the record may raise (0-10).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exceptions: Vec<Exception>,
+    /// The archetypes that the record provides (1.0).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub provides: Vec<String>,
     /// Whether the file marks the method as synchronous.
     pub synchronous: bool,
     /// Whether a content (header and body) follows the method.
@@ -55,6 +76,103 @@ impl Record {
     pub fn is_method(&self) -> bool {
         matches!(self.id, RecordId::Method { .. })
     }
+}
+
+/// What the file calls a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordKind {
+    /// A method of 0-8, 0-9 or 0-9-1.
+    Method,
+    /// The content properties of a class of 0-8, 0-9 or 0-9-1.
+    Properties,
+    /// A control of 0-10.
+    Control,
+    /// A command of 0-10.
+    Command,
+    /// A struct of 0-10.
+    Struct,
+    /// A composite type of 1.0.
+    Composite,
+    /// A restricted type of 1.0 with a descriptor.
+    Described,
+}
+
+impl RecordKind {
+    /// Whether records of this kind come from the schema of 0-8, 0-9 and 0-9-1.
+    pub fn is_classic(&self) -> bool {
+        matches!(self, RecordKind::Method | RecordKind::Properties)
+    }
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            RecordKind::Method => "method",
+            RecordKind::Properties => "properties",
+            RecordKind::Control => "control",
+            RecordKind::Command => "command",
+            RecordKind::Struct => "struct",
+            RecordKind::Composite => "composite type",
+            RecordKind::Described => "described type",
+        }
+    }
+}
+
+/// A reference to a record, by its qualified name once it is resolved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reference {
+    /// The name.
+    pub name: String,
+    /// Where it is referred to.
+    pub at: Position,
+}
+
+/// What may follow a command of 0-10.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Segments {
+    /// The header segment.
+    pub header: Option<HeaderSegment>,
+    /// The body segment.
+    pub body: Option<BodySegment>,
+    /// Where the segments were declared.
+    pub at: Position,
+}
+
+/// The header segment: structs, each at most once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeaderSegment {
+    /// Whether it must be there.
+    pub required: bool,
+    /// The structs it may hold, in file order.
+    pub entries: Vec<Reference>,
+    /// Where it was declared.
+    pub at: Position,
+}
+
+/// The body segment: octets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BodySegment {
+    /// Whether it must be there.
+    pub required: bool,
+    /// Where it was declared.
+    pub at: Position,
+}
+
+/// A condition under which a command fails (0-10).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Exception {
+    /// The name.
+    pub name: String,
+    /// A short title, where the file has one.
+    pub label: Option<String>,
+    /// The choice of `execution.error-code` that it is reported with.
+    pub error_code: String,
+    /// The text.
+    pub docs: Option<String>,
+    /// The scenario that the file proposes as a test.
+    pub scenario: Option<String>,
+    /// Where the exception was declared.
+    pub at: Position,
 }
 
 /// What identifies a record on the wire.

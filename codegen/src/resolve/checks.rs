@@ -110,7 +110,7 @@ fn failures(protocol: &Protocol, rules: &[Rule], problems: &mut Collector) {
 }
 
 /// Reports every name that came before. Empty names were reported by the reader.
-fn twice<'a>(
+pub(super) fn twice<'a>(
     what: &str,
     names: impl Iterator<Item = (&'a str, &'a Position)>,
     problems: &mut Collector,

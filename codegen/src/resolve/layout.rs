@@ -45,6 +45,7 @@ pub(super) fn resolve(protocol: &mut Protocol, problems: &mut Collector) {
     let union = |name: &str, docs: &str, members| Union {
         name: name.to_owned(),
         members,
+        domains: Vec::new(),
         docs: Some(docs.to_owned()),
         at: Position::none(),
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Collector, Problem};
-use crate::model::{Position, Protocol};
+use crate::model::{Domain, Position, Protocol, Schema};
 
 /// `message-count` -> `MessageCount`, for types and variants.
 pub fn camel_case(name: &str) -> String {
@@ -41,11 +41,16 @@ pub(super) fn check(
     let mut names = Names { renames, problems };
     let constants = protocol.constants.iter().map(|c| (c.name.clone(), c.name.as_str(), &c.at));
     names.scope("constants", screaming_case, constants);
-    let domains = protocol.domains.iter().map(|d| (d.name.clone(), d.name.as_str(), &d.at));
-    names.scope("domains", camel_case, domains);
+    match protocol.schema {
+        Schema::Classic => {
+            let domains = protocol.domains.iter().map(|d| (d.name.clone(), d.name.as_str(), &d.at));
+            names.scope("domains", camel_case, domains);
+        }
+        Schema::V0_10 | Schema::V1_0 => names.types(protocol),
+    }
     let classes = protocol.classes.iter().map(|c| (c.name.clone(), c.name.as_str(), &c.at));
     names.scope("classes", camel_case, classes);
-    for class in &protocol.classes {
+    for class in protocol.classes.iter().filter(|_| protocol.schema.is_classic()) {
         let methods = protocol.methods(class).map(|m| (m.name.clone(), m.local.as_str(), &m.at));
         names.scope("methods", camel_case, methods);
     }
@@ -56,7 +61,9 @@ pub(super) fn check(
             .map(|f| (format!("{}.{}", record.name, f.name), f.name.as_str(), &f.at));
         names.scope("fields", snake_case, fields);
     }
-    names.derived(protocol);
+    if protocol.schema.is_classic() {
+        names.derived(protocol);
+    }
     if let Some(renames) = renames {
         names.unused(protocol, renames);
     }
@@ -104,6 +111,27 @@ impl Names<'_> {
                     seen.insert(rust, (name, at));
                 }
             }
+        }
+    }
+
+    /// Domains and records of 0-10 and 1.0 share the module of their class; choices are in their type.
+    fn types(&mut self, protocol: &Protocol) {
+        let local = |d: &'_ Domain| d.class.as_ref().map_or(0, |c| c.len() + 1);
+        let classes = protocol.classes.iter().map(|c| Some(&c.name));
+        for class in std::iter::once(None).chain(classes) {
+            let domains = protocol.domains.iter().filter(|d| d.class.as_ref() == class);
+            let domains = domains
+                .map(|d| (d.name.clone(), d.name.get(local(d)..).unwrap_or_default(), &d.at));
+            let records = protocol.records.iter().filter(|r| r.class.as_ref() == class);
+            let records = records.map(|r| (r.name.clone(), r.local.as_str(), &r.at));
+            self.scope("types", camel_case, domains.chain(records));
+        }
+        for domain in &protocol.domains {
+            let choices = domain
+                .choices
+                .iter()
+                .map(|c| (format!("{}.{}", domain.name, c.name), c.name.as_str(), &c.at));
+            self.scope("choices", camel_case, choices);
         }
     }
 
@@ -183,8 +211,11 @@ impl Names<'_> {
                 || protocol.class(path).is_some()
                 || protocol.domain(path).is_some()
                 || protocol.constant(path).is_some()
-                || path.rsplit_once('.').is_some_and(|(record, field)| {
-                    protocol.record_named(record).is_some_and(|r| r.field(field).is_some())
+                || path.rsplit_once('.').is_some_and(|(owner, name)| {
+                    protocol.record_named(owner).is_some_and(|r| r.field(name).is_some())
+                        || protocol
+                            .domain(owner)
+                            .is_some_and(|d| d.choices.iter().any(|c| c.name == name))
                 });
             if !known {
                 let names = protocol.records.iter().map(|r| r.name.as_str());

@@ -1,5 +1,6 @@
 //! Assertions: in comes an element that holds `<assert>`, out go the assertions of the model.
 
+use super::attribute::Attributes;
 use super::classic::{ClassReader, hyphenated};
 use super::document::Element;
 use crate::error::Problem;

@@ -1,25 +1,25 @@
 //! Attributes: in comes an element, out go names, numbers and truth values, or a problem at the attribute.
 
-use super::classic::{ClassReader, hyphenated};
+use super::classic::hyphenated;
 use super::document::{Attribute, Element};
-use crate::error::Problem;
+use crate::error::{Collector, Problem};
 
-impl ClassReader<'_> {
+/// Reading attributes, for the readers of all schemas.
+pub(super) trait Attributes {
+    /// Where problems go.
+    fn problems(&mut self) -> &mut Collector;
+
     /// The name of an element; an empty one is reported once and stays empty.
-    pub(super) fn named(&mut self, element: &Element) -> String {
+    fn named(&mut self, element: &Element) -> String {
         let name = self.required(element, "name").map(|a| hyphenated(&a.value));
         name.unwrap_or_default()
     }
 
-    pub(super) fn required<'e>(
-        &mut self,
-        element: &'e Element,
-        name: &str,
-    ) -> Option<&'e Attribute> {
+    fn required<'e>(&mut self, element: &'e Element, name: &str) -> Option<&'e Attribute> {
         match element.attribute(name) {
             Some(attribute) if !attribute.value.trim().is_empty() => Some(attribute),
             Some(attribute) => {
-                self.problems.push(
+                self.problems().push(
                     Problem::at(&attribute.at, format!("the attribute \"{name}\" is empty"))
                         .help("give it a value"),
                 );
@@ -27,7 +27,7 @@ impl ClassReader<'_> {
             }
             None => {
                 let tag = &element.name;
-                self.problems.push(
+                self.problems().push(
                     Problem::at(&element.at, format!("<{tag}> has no attribute \"{name}\""))
                         .help(format!("add {name}=\"…\"")),
                 );
@@ -36,18 +36,14 @@ impl ClassReader<'_> {
         }
     }
 
-    pub(super) fn number<N: TryFrom<u64> + Default + Bounded>(
-        &mut self,
-        element: &Element,
-        name: &str,
-    ) -> N {
+    fn number<N: TryFrom<u64> + Default + Bounded>(&mut self, element: &Element, name: &str) -> N {
         match self.required(element, name) {
             Some(_) => self.optional_number(element, name).unwrap_or_default(),
             None => N::default(),
         }
     }
 
-    pub(super) fn optional_number<N: TryFrom<u64> + Bounded>(
+    fn optional_number<N: TryFrom<u64> + Bounded>(
         &mut self,
         element: &Element,
         name: &str,
@@ -60,7 +56,7 @@ impl ClassReader<'_> {
         };
         let number = parsed.ok().and_then(|n| N::try_from(n).ok());
         if number.is_none() {
-            self.problems.push(
+            self.problems().push(
                 Problem::at(&attribute.at, format!("\"{text}\" is no number that {name} can have"))
                     .help(format!("give a whole number from 0 to {}", N::LARGEST)),
             );
@@ -68,7 +64,7 @@ impl ClassReader<'_> {
         number
     }
 
-    pub(super) fn boolean(&mut self, element: &Element, name: &str) -> bool {
+    fn boolean(&mut self, element: &Element, name: &str) -> bool {
         let Some(attribute) = element.attribute(name) else {
             return false;
         };
@@ -76,7 +72,7 @@ impl ClassReader<'_> {
             "1" | "true" => true,
             "0" | "false" | "" => false,
             other => {
-                self.problems.push(
+                self.problems().push(
                     Problem::at(&attribute.at, format!("\"{other}\" is no truth value"))
                         .help("write 1 or 0"),
                 );

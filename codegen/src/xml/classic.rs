@@ -3,13 +3,14 @@
 //! In: the tree of a file, overlays merged. Out: a [`Protocol`] in which every type still has the name
 //! that the file gives it ([`FieldType::Named`]); [`crate::resolve`] does the rest.
 
+use super::attribute::Attributes;
 use super::docs::{docs, label, rules};
 use super::document::Element;
 use super::schema;
 use crate::error::{Collector, Problem};
 use crate::model::{
     Class, Constant, Direction, Domain, ErrorKind, Field, FieldType, Layout, Protocol, Record,
-    RecordId, RecordIndex, Role,
+    RecordId, RecordIndex, RecordKind, Role, Schema,
 };
 
 /// A name as the model has it: runs of blanks become hyphens.
@@ -47,7 +48,7 @@ pub fn is_classic(root: &Element) -> bool {
 
 /// Reads a protocol from the tree of a file. What cannot be read is left out and reported.
 pub fn read(root: &Element, problems: &mut Collector) -> Protocol {
-    schema::check(root, problems);
+    schema::check(&schema::CLASSIC, root, problems);
     let mut reader = ClassReader { problems, records: Vec::new() };
     let major = reader.number(root, "major");
     let minor = reader.number(root, "minor");
@@ -58,14 +59,17 @@ pub fn read(root: &Element, problems: &mut Collector) -> Protocol {
     let classes = root.named("class").map(|e| reader.class(e)).collect();
     Protocol {
         name,
+        schema: Schema::Classic,
         major,
         minor,
         revision,
         port: reader.optional_number(root, "port").unwrap_or(5672),
         header,
         constants,
+        types: Vec::new(),
         domains,
         classes,
+        sections: Vec::new(),
         records: reader.records,
         unions: Vec::new(),
         overlays: Vec::new(),
@@ -75,6 +79,12 @@ pub fn read(root: &Element, problems: &mut Collector) -> Protocol {
 pub(super) struct ClassReader<'a> {
     pub(super) problems: &'a mut Collector,
     records: Vec<Record>,
+}
+
+impl Attributes for ClassReader<'_> {
+    fn problems(&mut self) -> &mut Collector {
+        self.problems
+    }
 }
 
 impl ClassReader<'_> {
@@ -107,6 +117,8 @@ impl ClassReader<'_> {
         let ty = self.required(element, "type").map(|a| hyphenated(&a.value));
         Domain {
             name: self.named(element),
+            class: None,
+            section: None,
             label: label(element),
             ty: FieldType::Named(ty.unwrap_or_default()),
             assertions: self.assertions(element),
@@ -128,11 +140,18 @@ impl ClassReader<'_> {
                 name: name.clone(),
                 class: Some(name.clone()),
                 local: "properties".to_owned(),
+                kind: RecordKind::Properties,
+                section: None,
                 label: None,
                 id: RecordId::Class(id),
                 layout: Layout::PropertyFlags,
+                source: None,
                 fields,
                 responses: Vec::new(),
+                result: None,
+                segments: None,
+                exceptions: Vec::new(),
+                provides: Vec::new(),
                 synchronous: false,
                 content: false,
                 deprecated: false,
@@ -157,6 +176,7 @@ impl ClassReader<'_> {
             roles: self.roles(element),
             properties,
             methods,
+            structs: Vec::new(),
             rules: rules(element),
             docs: docs(element),
             at: element.at.clone(),
@@ -177,14 +197,21 @@ impl ClassReader<'_> {
             name: format!("{class}.{local}"),
             class: Some(class.to_owned()),
             local,
+            kind: RecordKind::Method,
+            section: None,
             label: label(element),
             id: RecordId::Method { class: class_id, method: self.number(element, "index") },
             layout: Layout::Sequential,
+            source: None,
             fields: self.fields(element),
             responses: element
                 .named("response")
                 .filter_map(|r| self.required(r, "name").map(|a| hyphenated(&a.value)))
                 .collect(),
+            result: None,
+            segments: None,
+            exceptions: Vec::new(),
+            provides: Vec::new(),
             synchronous: self.boolean(element, "synchronous"),
             content: self.boolean(element, "content"),
             deprecated: self.boolean(element, "deprecated"),
@@ -261,6 +288,7 @@ impl ClassReader<'_> {
             multiple: false,
             requires: Vec::new(),
             assertions: self.assertions(element),
+            exceptions: Vec::new(),
             rules: rules(element),
             default: element.value("default").map(str::to_owned),
             docs: docs(element),

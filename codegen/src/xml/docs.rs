@@ -3,7 +3,7 @@
 //! In: an element. Out: its label, its documentation, its rules, with the indentation of the XML removed.
 
 use super::classic::hyphenated;
-use super::document::Element;
+use super::document::{Content, Element};
 use crate::model::Rule;
 
 /// The label: the attribute, or (0-8) the text at the beginning of the element.
@@ -21,6 +21,69 @@ pub(super) fn docs(element: &Element) -> Option<String> {
     let parts: Vec<String> = element
         .named("doc")
         .filter(|d| d.value("type").is_none() && d.value("name").is_none())
+        .filter_map(|d| tidy(&d.all_text()))
+        .collect();
+    (!parts.is_empty()).then(|| parts.join("\n\n"))
+}
+
+/// The documentation of 1.0: every `<doc>`, whatever its name and title, with its paragraphs and lists.
+pub(super) fn all_docs(element: &Element) -> Option<String> {
+    let mut blocks = Vec::new();
+    for doc in element.named("doc") {
+        collect_blocks(doc, &mut blocks);
+    }
+    (!blocks.is_empty()).then(|| blocks.join("\n\n"))
+}
+
+/// Paragraphs with their line breaks removed, lists with a dash at each item, pictures as they are.
+fn collect_blocks(element: &Element, blocks: &mut Vec<String>) {
+    let mut line = String::new();
+    let flush = |line: &mut String, blocks: &mut Vec<String>| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        if !words.is_empty() {
+            blocks.push(words.join(" "));
+        }
+        line.clear();
+    };
+    for content in &element.content {
+        let inner = match content {
+            Content::Text(text) => {
+                line.push_str(text);
+                continue;
+            }
+            Content::Element(inner) => inner,
+        };
+        match inner.name.as_str() {
+            "p" | "section" | "doc" => {
+                flush(&mut line, blocks);
+                collect_blocks(inner, blocks);
+            }
+            "ul" | "ol" | "dl" => {
+                flush(&mut line, blocks);
+                let items = inner.elements().map(|item| {
+                    let mut parts = Vec::new();
+                    collect_blocks(item, &mut parts);
+                    format!("- {}", parts.join(" "))
+                });
+                let items: Vec<String> = items.collect();
+                blocks.push(items.join("\n"));
+            }
+            "picture" | "pre" => {
+                flush(&mut line, blocks);
+                let picture = tidy(&inner.all_text());
+                blocks.extend(picture.map(|p| format!("```text\n{p}\n```")));
+            }
+            _ => line.push_str(&inner.all_text()),
+        }
+    }
+    flush(&mut line, blocks);
+}
+
+/// The scenario that a rule or an exception proposes as its test.
+pub(super) fn scenario(element: &Element) -> Option<String> {
+    let parts: Vec<String> = element
+        .named("doc")
+        .filter(|d| d.value("type") == Some("scenario"))
         .filter_map(|d| tidy(&d.all_text()))
         .collect();
     (!parts.is_empty()).then(|| parts.join("\n\n"))
@@ -47,17 +110,12 @@ pub(super) fn rules(element: &Element) -> Vec<Rule> {
 }
 
 fn rule(element: &Element) -> Rule {
-    let scenario: Vec<String> = element
-        .named("doc")
-        .filter(|d| d.value("type") == Some("scenario"))
-        .filter_map(|d| tidy(&d.all_text()))
-        .collect();
     Rule {
         name: element.value("name").map(hyphenated),
         on_failure: element.value("on-failure").map(hyphenated),
         implement: element.value("implement").map(str::to_owned),
         docs: docs(element).or_else(|| tidy(&element.own_text())),
-        scenario: (!scenario.is_empty()).then(|| scenario.join("\n\n")),
+        scenario: scenario(element),
         at: element.at.clone(),
     }
 }

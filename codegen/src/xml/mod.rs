@@ -6,3 +6,5 @@ pub mod classic;
 mod docs;
 pub mod document;
 mod schema;
+pub mod v0_10;
+pub mod v1_0;

@@ -1,6 +1,6 @@
-//! Which elements and attributes the classic files know, to find what was misspelt.
+//! Which elements and attributes the files of each schema know, to find what was misspelt.
 //!
-//! In: the tree. Out: a problem for every name that is nearly one of the known ones. What is
+//! In: a schema and the tree. Out: a problem for every name that is nearly one of the known ones. What is
 //! altogether unknown is left alone: vendors add elements of their own.
 
 use super::document::Element;
@@ -8,11 +8,12 @@ use crate::error::{Collector, Problem};
 use crate::suggest::nearest;
 
 /// An element, the attributes it may have, and the elements it may hold.
-type Entry = (&'static str, &'static [&'static str], &'static [&'static str]);
+pub(super) type Entry = (&'static str, &'static [&'static str], &'static [&'static str]);
 
 const PROSE: [&str; 4] = ["doc", "rule", "see", "test"];
 
-const SCHEMA: [Entry; 10] = [
+/// The schema of 0-8, 0-9 and 0-9-1.
+pub(super) const CLASSIC: [Entry; 10] = [
     ("amqp", &["major", "minor", "revision", "port", "comment"], &["constant", "domain", "class"]),
     ("constant", &["name", "value", "class", "label"], &[]),
     ("domain", &["name", "type", "label"], &["assert"]),
@@ -29,9 +30,58 @@ const SCHEMA: [Entry; 10] = [
     ("rule", &["name", "on-failure", "label", "implement", "test"], &[]),
 ];
 
-/// Reports misspelt names in `element` and everything inside.
-pub(super) fn check(element: &Element, problems: &mut Collector) {
-    let Some((name, attributes, inner)) = SCHEMA.iter().find(|(n, ..)| *n == element.name) else {
+/// The schema of 0-10.
+pub(super) const V0_10: [Entry; 21] = [
+    (
+        "amqp",
+        &["major", "minor", "revision", "port", "comment"],
+        &["type", "constant", "domain", "class"],
+    ),
+    ("type", &["name", "code", "fixed-width", "variable-width", "label"], &[]),
+    ("constant", &["name", "value", "label"], &[]),
+    ("domain", &["name", "type", "label"], &["enum"]),
+    ("enum", &[], &["choice"]),
+    ("choice", &["name", "value", "label"], &[]),
+    ("class", &["name", "code", "label"], &["role", "domain", "struct", "control", "command"]),
+    ("role", &["name", "implement"], &[]),
+    ("struct", &["name", "code", "size", "pack", "label"], &["field"]),
+    ("control", &["name", "code", "label"], &["implement", "response", "field", "exception"]),
+    (
+        "command",
+        &["name", "code", "label"],
+        &["implement", "response", "field", "exception", "result", "segments"],
+    ),
+    ("implement", &["role", "handle"], &[]),
+    ("response", &["name"], &[]),
+    ("field", &["name", "type", "required", "default", "label"], &["exception"]),
+    ("exception", &["name", "error-code", "label"], &[]),
+    ("result", &["type"], &["struct"]),
+    ("segments", &[], &["header", "body"]),
+    ("header", &["required"], &["entry"]),
+    ("body", &["required"], &[]),
+    ("entry", &["type"], &[]),
+    ("rule", &["name", "label"], &[]),
+];
+
+/// The schema of 1.0.
+pub(super) const V1_0: [Entry; 8] = [
+    ("amqp", &["name", "label"], &["section"]),
+    ("section", &["name", "label", "title"], &["type", "definition"]),
+    ("definition", &["name", "value", "label"], &[]),
+    (
+        "type",
+        &["name", "class", "source", "provides", "label"],
+        &["encoding", "descriptor", "field", "choice"],
+    ),
+    ("encoding", &["name", "code", "category", "width", "label"], &[]),
+    ("descriptor", &["name", "code", "label"], &[]),
+    ("field", &["name", "type", "mandatory", "multiple", "default", "requires", "label"], &[]),
+    ("choice", &["name", "value", "label"], &[]),
+];
+
+/// Reports names in `element` and everything inside that are misspelt or misplaced.
+pub(super) fn check(schema: &[Entry], element: &Element, problems: &mut Collector) {
+    let Some((name, attributes, inner)) = schema.iter().find(|(n, ..)| *n == element.name) else {
         return;
     };
     for attribute in &element.attributes {
@@ -50,13 +100,13 @@ pub(super) fn check(element: &Element, problems: &mut Collector) {
     }
     for child in element.elements() {
         if inner.contains(&child.name.as_str()) || PROSE.contains(&child.name.as_str()) {
-            check(child, problems);
+            check(schema, child, problems);
         } else if let Some(known) = nearest(&child.name, inner.iter().chain(&PROSE).copied()) {
             problems.push(
                 Problem::at(&child.at, format!("<{name}> holds no <{}>", child.name))
                     .help(format!("did you mean <{known}>?")),
             );
-        } else if let Some((misplaced, ..)) = SCHEMA.iter().find(|(n, ..)| *n == child.name) {
+        } else if let Some((misplaced, ..)) = schema.iter().find(|(n, ..)| *n == child.name) {
             problems.push(
                 Problem::at(&child.at, format!("<{misplaced}> has no place inside <{name}>"))
                     .help(format!("<{name}> holds {}", list(inner))),

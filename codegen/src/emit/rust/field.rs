@@ -25,7 +25,7 @@ pub(super) fn members<'p>(scope: &Scope<'p>, record: &'p Record) -> Vec<Member<'
                 primitive,
                 record: &record.name,
             }),
-            FieldType::Named(_) => None,
+            FieldType::Named(_) | FieldType::Wire(_) | FieldType::Any => None,
         })
         .collect()
 }
