@@ -226,7 +226,7 @@ fn render_known(out: &mut String, known: &[Failure<'_>], paint: Paint) {
     if known.is_empty() {
         return;
     }
-    line(out, &format!("{} failures that the baseline lists:", known.len()));
+    line(out, &format!("failures that the baseline lists: {}", known.len()));
     for failure in known {
         let outcome = failure.outcome();
         line(
