@@ -1,6 +1,6 @@
 //! Cycles: a domain that is its own source, and a record that holds itself (0-10 and 1.0).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::error::{Collector, Problem};
 use crate::model::{FieldType, Position, Protocol};
@@ -47,25 +47,21 @@ pub(super) fn check(protocol: &Protocol, problems: &mut Collector) {
 
 /// The shortest way from a node back to itself, the node first.
 fn path_back(start: &str, edges: &BTreeMap<&str, Vec<String>>) -> Option<Vec<String>> {
-    let mut open: Vec<Vec<String>> = vec![vec![start.to_owned()]];
-    let mut seen: Vec<String> = Vec::new();
-    while !open.is_empty() {
-        let mut next = Vec::new();
-        for path in open {
-            let Some(last) = path.last() else { continue };
-            for to in edges.get(last.as_str()).into_iter().flatten() {
-                if to == start {
-                    return Some(path);
-                }
-                if !seen.contains(to) {
-                    seen.push(to.clone());
-                    let mut longer = path.clone();
-                    longer.push(to.clone());
-                    next.push(longer);
-                }
+    let mut came_from: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut open = VecDeque::from([start]);
+    while let Some(here) = open.pop_front() {
+        for to in edges.get(here).into_iter().flatten() {
+            if to == start {
+                let back = std::iter::successors(Some(here), |n| came_from.get(n).copied());
+                let mut path: Vec<String> = back.map(str::to_owned).collect();
+                path.reverse();
+                return Some(path);
+            }
+            if !came_from.contains_key(to.as_str()) {
+                came_from.insert(to, here);
+                open.push_back(to);
             }
         }
-        open = next;
     }
     None
 }

@@ -111,7 +111,31 @@ pub(super) fn check(schema: &[Entry], element: &Element, problems: &mut Collecto
                 Problem::at(&child.at, format!("<{misplaced}> has no place inside <{name}>"))
                     .help(format!("<{name}> holds {}", list(inner))),
             );
+        } else if let Some(version) = foreign(schema, &child.name) {
+            problems.push(
+                Problem::at(
+                    &child.at,
+                    format!("<{}> belongs to the schema of {version}", child.name),
+                )
+                .help(format!("<{name}> holds {}", list(inner))),
+            );
         }
+    }
+}
+
+/// The version whose schema has such an element, for the schemas of 0-10 and 1.0. In the others, vendors
+/// have elements of their own.
+fn foreign(schema: &[Entry], tag: &str) -> Option<&'static str> {
+    let is = |other: &[Entry]| schema.iter().map(|e| e.0).eq(other.iter().map(|e| e.0));
+    let knows = |other: &[Entry]| other.iter().any(|(n, ..)| *n == tag);
+    if is(&CLASSIC) {
+        None
+    } else if knows(&CLASSIC) {
+        Some("0-9-1")
+    } else if is(&V1_0) && knows(&V0_10) {
+        Some("0-10")
+    } else {
+        None
     }
 }
 

@@ -19,8 +19,8 @@ use crate::suggest::advice;
 /// Whether the tree is a file of this schema and can be read by [`read`].
 pub fn is_v1_0(root: &Element) -> bool {
     root.name == "amqp"
-        && root.attribute("major").is_none()
-        && (root.attribute("name").is_some() || root.elements().any(|e| e.name == "section"))
+        && (root.elements().any(|e| e.name == "section")
+            || (root.attribute("major").is_none() && root.attribute("name").is_some()))
 }
 
 /// Puts the trees of several files together: one root with the sections of all, in order.

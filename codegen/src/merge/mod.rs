@@ -23,12 +23,17 @@
 //! `after` puts new fields behind a field (`""`: before all). In `expect` and `set`, an empty value stands
 //! for "no such attribute".
 
+mod fit;
+mod path;
+
 use crate::error::{Collector, Problem};
 use crate::model::Schema;
 use crate::read::schema_of;
 use crate::suggest::advice;
 use crate::xml::classic::{hyphenated, version};
 use crate::xml::document::{Content, Element};
+use fit::{append, fits};
+use path::{find, name_of, names, place_of};
 
 /// Merges `overlay` into `base` and gives the overlay's name. What does not fit is reported and left out.
 pub fn merge(base: &mut Element, overlay: &Element, problems: &mut Collector) -> String {
@@ -284,186 +289,4 @@ fn set(
     }
     // What is wrong with the element from here on is wrong in the overlay.
     target.at = step.at.clone();
-}
-
-fn append(schema: Schema, target: &mut Element, child: &Element, problems: &mut Collector) {
-    if fits(schema, target, child, problems) {
-        target.content.push(Content::Element(child.clone()));
-    }
-}
-
-/// Whether the child may stand in the target and is not there yet.
-fn fits(schema: Schema, target: &Element, child: &Element, problems: &mut Collector) -> bool {
-    let allowed = allowed(schema, &target.name);
-    if !allowed.contains(&child.name.as_str()) && !matches!(child.name.as_str(), "doc" | "rule") {
-        problems.push(
-            Problem::at(
-                &child.at,
-                format!("<{}> has no place inside <{}>", child.name, target.name),
-            )
-            .help(if allowed.is_empty() {
-                "documentation and rules can be added here".to_owned()
-            } else {
-                format!("what can be added here: {}", allowed.join(", "))
-            }),
-        );
-        return false;
-    }
-    if matches!(child.name.as_str(), "doc" | "rule" | "assert") {
-        return true;
-    }
-    let name = name_of(child);
-    let there = target.elements().find(|e| e.name == child.name && name_of(e) == name);
-    if let Some(there) = there.filter(|_| !name.is_empty()) {
-        problems.push(
-            Problem::at(&child.at, format!("the {} \"{name}\" is there already", child.name))
-                .attribute("name")
-                .help(format!("it is declared at {}: use <modify> to change it", there.at)),
-        );
-        return false;
-    }
-    true
-}
-
-/// What may be added to an element of that name.
-fn allowed(schema: Schema, tag: &str) -> &'static [&'static str] {
-    match (schema, tag) {
-        (Schema::Classic, "amqp") => &["constant", "domain", "class"],
-        (Schema::Classic, "class") => &["chassis", "field", "method"],
-        (Schema::Classic, "method") => &["chassis", "response", "field"],
-        (Schema::Classic, "domain" | "field") => &["assert"],
-        (Schema::V0_10, "amqp") => &["type", "constant", "domain", "class"],
-        (Schema::V0_10, "class") => &["role", "domain", "struct", "control", "command"],
-        (Schema::V0_10, "control") => &["implement", "response", "exception", "field"],
-        (Schema::V0_10, "command") => {
-            &["implement", "response", "exception", "field", "result", "segments"]
-        }
-        (Schema::V0_10, "struct") => &["field"],
-        (Schema::V0_10, "domain") => &["enum"],
-        (Schema::V0_10, "field") => &["exception"],
-        (Schema::V1_0, "amqp") => &["section"],
-        (Schema::V1_0, "section") => &["type", "definition"],
-        (Schema::V1_0, "type") => &["encoding", "descriptor", "field", "choice"],
-        _ => &[],
-    }
-}
-
-fn name_of(element: &Element) -> String {
-    element.value("name").map(hyphenated).unwrap_or_default()
-}
-
-fn names(element: &Element, tag: &str) -> Vec<String> {
-    element.named(tag).map(name_of).collect()
-}
-
-fn place_of(element: &Element, tag: &str, name: &str) -> Option<usize> {
-    let name = hyphenated(name);
-    element
-        .content
-        .iter()
-        .position(|c| matches!(c, Content::Element(e) if e.name == tag && name_of(e) == name))
-}
-
-/// Why a path leads nowhere, and what to do.
-struct Lost {
-    message: String,
-    help: String,
-}
-
-/// Follows a path from the root.
-fn find<'a>(schema: Schema, root: &'a mut Element, path: &str) -> Result<&'a mut Element, Lost> {
-    if path.is_empty() {
-        return Ok(root);
-    }
-    let (prefixes, steps): (&[&str], &[&[&str]]) = match schema {
-        Schema::Classic => {
-            (&["constant", "domain"], &[&["class"], &["method", "field"], &["field"]])
-        }
-        Schema::V0_10 => (
-            &["constant", "domain", "type"],
-            &[&["class"], &["control", "command", "struct", "domain"], &["field"]],
-        ),
-        Schema::V1_0 => (&["section", "definition"], &[&["type"], &["field", "choice"]]),
-    };
-    let prefixed = path.split_once(':').filter(|(tag, _)| prefixes.contains(tag));
-    if let Some((tag, name)) = prefixed {
-        let tags = [tag];
-        return step(schema, root, &tags, name, path);
-    }
-    let mut parts = path.split('.');
-    let mut here = root;
-    for (tags, name) in steps.iter().zip(parts.by_ref()) {
-        here = step(schema, here, tags, name, path)?;
-    }
-    // `zip` takes a step before it takes a part: none is lost.
-    match parts.next() {
-        None => Ok(here),
-        Some(_) => Err(Lost {
-            message: format!("the path \"{path}\" has too many parts"),
-            help: match schema {
-                Schema::Classic => "a path goes from a class to a method to a field".to_owned(),
-                Schema::V0_10 => {
-                    "a path goes from a class to a control, command or struct to a field".to_owned()
-                }
-                Schema::V1_0 => "a path goes from a type to a field".to_owned(),
-            },
-        }),
-    }
-}
-
-/// The place of the section of 1.0 that has such an element.
-fn section_with(root: &Element, tags: &[&str], name: &str) -> Option<usize> {
-    root.content.iter().position(|c| {
-        let Content::Element(section) = c else { return false };
-        section.name == "section" && tags.iter().any(|tag| place_of(section, tag, name).is_some())
-    })
-}
-
-fn step<'a>(
-    schema: Schema,
-    parent: &'a mut Element,
-    tags: &[&str],
-    name: &str,
-    path: &str,
-) -> Result<&'a mut Element, Lost> {
-    let inner = match schema {
-        Schema::V1_0 => section_with(parent, tags, name),
-        _ => None,
-    };
-    let parent = match inner {
-        None => parent,
-        Some(place) => match parent.content.get_mut(place) {
-            Some(Content::Element(section)) => section,
-            _ => return Err(lost(path)),
-        },
-    };
-    let Some(place) = tags.iter().find_map(|tag| place_of(parent, tag, name)) else {
-        let sections = parent.elements().filter(|e| schema == Schema::V1_0 && e.name == "section");
-        let inner = sections.flat_map(|s| tags.iter().flat_map(|tag| names(s, tag)));
-        let known: Vec<String> =
-            tags.iter().flat_map(|tag| names(parent, tag)).chain(inner).collect();
-        let inside = match parent.name.as_str() {
-            "amqp" => "the specification".to_owned(),
-            tag => format!("the {tag} \"{}\"", name_of(parent)),
-        };
-        return Err(Lost {
-            message: format!(
-                "\"{path}\" leads nowhere: {inside} has no {} \"{name}\"",
-                tags.join(" or ")
-            ),
-            help: advice(
-                name,
-                known.iter().map(String::as_str),
-                "check the spelling, and the order of the overlays",
-            ),
-        });
-    };
-    match parent.content.get_mut(place) {
-        Some(Content::Element(element)) => Ok(element),
-        _ => Err(lost(path)),
-    }
-}
-
-fn lost(path: &str) -> Lost {
-    Lost { message: format!("\"{path}\" leads nowhere"), help: "check the spelling".to_owned() }
 }
