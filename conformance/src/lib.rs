@@ -2,7 +2,13 @@
 
 pub mod cli;
 pub mod decode;
+pub mod derive;
+pub mod engine;
 pub mod report;
 pub mod rules;
+pub mod run;
 pub mod script;
+pub mod target;
 pub mod verdict;
+
+pub use run::{Cancel, Progress, RunError, RunOptions, TargetChoice, run};

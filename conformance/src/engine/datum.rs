@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// A value without a place yet: a field or a table decides what it becomes.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Datum {
+pub(super) enum Datum {
     /// An integer without a type.
     Integer(i128),
     /// A number with a point, without a type.
@@ -31,11 +31,11 @@ pub enum Datum {
 
 /// The variables of a case.
 #[derive(Debug, Clone, Default)]
-pub struct Variables(BTreeMap<String, Datum>);
+pub(super) struct Variables(BTreeMap<String, Datum>);
 
 impl Variables {
     /// Binds a variable; a value that it had is gone.
-    pub fn bind(&mut self, name: impl Into<String>, value: Datum) {
+    pub(super) fn bind(&mut self, name: impl Into<String>, value: Datum) {
         self.0.insert(name.into(), value);
     }
 
@@ -43,7 +43,7 @@ impl Variables {
     ///
     /// # Errors
     /// It is not bound.
-    pub fn get(&self, name: &str) -> Result<&Datum, String> {
+    pub(super) fn get(&self, name: &str) -> Result<&Datum, String> {
         self.0.get(name).ok_or_else(|| format!("the variable ${name} has no value"))
     }
 
@@ -51,7 +51,7 @@ impl Variables {
     ///
     /// # Errors
     /// A variable without a value, or with one that is no text.
-    pub fn text(&self, template: &Template) -> Result<String, String> {
+    pub(super) fn text(&self, template: &Template) -> Result<String, String> {
         let mut text = String::new();
         for piece in &template.0 {
             match piece {
@@ -78,7 +78,7 @@ impl Variables {
     ///
     /// # Errors
     /// A variable without a value or that is no integer, or a result beyond 128 bits.
-    pub fn number(&self, expr: &Expr) -> Result<i128, String> {
+    pub(super) fn number(&self, expr: &Expr) -> Result<i128, String> {
         match expr {
             Expr::Integer(value) => Ok(*value),
             Expr::Variable(name) => {
@@ -100,7 +100,7 @@ impl Variables {
     ///
     /// # Errors
     /// A variable without a value, or a value that its type does not hold.
-    pub fn eval(&self, term: &Term) -> Result<Datum, String> {
+    pub(super) fn eval(&self, term: &Term) -> Result<Datum, String> {
         Ok(match term {
             Term::Integer(value) => Datum::Integer(*value),
             Term::Float(value) => Datum::Float(*value),
@@ -135,11 +135,13 @@ impl Variables {
     ///
     /// # Errors
     /// It is none.
-    pub fn integer<N: TryFrom<i128>>(&self, term: &Term) -> Result<N, String> {
+    pub(super) fn integer<N: TryFrom<i128>>(&self, term: &Term) -> Result<N, String> {
         let value = self.eval(term)?;
         integer(&value)
             .or_else(|| match value {
-                Datum::Octets(octets) if octets.len() == 1 => octets.first().map(|octet| (*octet).into()),
+                Datum::Octets(octets) if octets.len() == 1 => {
+                    octets.first().map(|octet| (*octet).into())
+                }
                 _ => None,
             })
             .and_then(|value| N::try_from(value).ok())
@@ -150,14 +152,14 @@ impl Variables {
     ///
     /// # Errors
     /// It is none.
-    pub fn octets(&self, term: &Term) -> Result<Vec<u8>, String> {
+    pub(super) fn octets(&self, term: &Term) -> Result<Vec<u8>, String> {
         octets(&self.eval(term)?).ok_or_else(|| format!("{term} is neither text nor octets"))
     }
 }
 
 /// The fixed pattern of `(fill)`: letters and digits, so that a name of them is legal.
 #[must_use]
-pub fn fill(len: usize) -> Vec<u8> {
+pub(super) fn fill(len: usize) -> Vec<u8> {
     b"abcdefghijklmnopqrstuvwxyz0123456789".iter().copied().cycle().take(len).collect()
 }
 
@@ -210,7 +212,7 @@ fn float(datum: &Datum) -> Option<f64> {
 
 /// The integer that a value on the wire holds.
 #[must_use]
-pub fn wire_integer(value: &Value) -> Option<i128> {
+pub(super) fn wire_integer(value: &Value) -> Option<i128> {
     Some(match value {
         Value::Int8(value) => (*value).into(),
         Value::UInt8(value) => (*value).into(),
@@ -226,7 +228,7 @@ pub fn wire_integer(value: &Value) -> Option<i128> {
 
 /// The octets of a string on the wire.
 #[must_use]
-pub fn wire_octets(value: &Value) -> Option<&[u8]> {
+pub(super) fn wire_octets(value: &Value) -> Option<&[u8]> {
     match value {
         Value::ShortString(text) => Some(text.as_str().as_bytes()),
         Value::LongString(octets)
@@ -239,7 +241,7 @@ pub fn wire_octets(value: &Value) -> Option<&[u8]> {
 
 /// The integer that a value is.
 #[must_use]
-pub fn integer(datum: &Datum) -> Option<i128> {
+pub(super) fn integer(datum: &Datum) -> Option<i128> {
     match datum {
         Datum::Integer(value) => Some(*value),
         Datum::Wire(value) => wire_integer(value),
@@ -249,7 +251,7 @@ pub fn integer(datum: &Datum) -> Option<i128> {
 
 /// The octets that a value is.
 #[must_use]
-pub fn octets(datum: &Datum) -> Option<Vec<u8>> {
+pub(super) fn octets(datum: &Datum) -> Option<Vec<u8>> {
     match datum {
         Datum::Text(text) => Some(text.clone().into_bytes()),
         Datum::Octets(octets) => Some(octets.clone()),
@@ -260,7 +262,7 @@ pub fn octets(datum: &Datum) -> Option<Vec<u8>> {
 
 /// What the value of a field becomes when it is captured: without a type, as fields take it again.
 #[must_use]
-pub fn captured_field(value: &Value) -> Datum {
+pub(super) fn captured_field(value: &Value) -> Datum {
     if let Some(number) = wire_integer(value) {
         return Datum::Integer(number);
     }
@@ -280,7 +282,7 @@ pub fn captured_field(value: &Value) -> Datum {
 ///
 /// # Errors
 /// It does not fit.
-pub fn to_field(datum: &Datum, ty: FieldType, dialect: Dialect) -> Result<Value, String> {
+pub(super) fn to_field(datum: &Datum, ty: FieldType, dialect: Dialect) -> Result<Value, String> {
     let wrong = || format!("{} is no {}", show(datum), ty.name());
     let number = |greatest: i128| {
         integer(datum).filter(|value| (0..=greatest).contains(value)).ok_or_else(wrong)
@@ -314,7 +316,7 @@ pub fn to_field(datum: &Datum, ty: FieldType, dialect: Dialect) -> Result<Value,
 ///
 /// # Errors
 /// The dialect has no letter for it, or it is too long or too deep.
-pub fn to_table_value(datum: &Datum, dialect: Dialect) -> Result<Value, String> {
+pub(super) fn to_table_value(datum: &Datum, dialect: Dialect) -> Result<Value, String> {
     Ok(match datum {
         Datum::Integer(value) => {
             if let Ok(value) = i32::try_from(*value) {
@@ -349,7 +351,7 @@ pub fn to_table_value(datum: &Datum, dialect: Dialect) -> Result<Value, String> 
 
 /// A value as a message shows it.
 #[must_use]
-pub fn show(datum: &Datum) -> String {
+pub(super) fn show(datum: &Datum) -> String {
     match datum {
         Datum::Integer(value) => value.to_string(),
         Datum::Float(value) => value.to_string(),

@@ -9,22 +9,22 @@ use crate::script::term::Matcher;
 use amqp_types::{DynamicRecord, Value, ValueRef};
 
 /// Values that a match binds; they count only when the whole event matches.
-pub type Captures = Vec<(String, Datum)>;
+pub(super) type Captures = Vec<(String, Datum)>;
 
 /// A content as it came.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Body {
+pub(super) struct Body {
     /// The header's properties.
-    pub header: amqp_types::DynamicHeader,
+    pub(super) header: amqp_types::DynamicHeader,
     /// The octets.
-    pub octets: Vec<u8>,
+    pub(super) octets: Vec<u8>,
 }
 
 /// Matches a method and its content.
 ///
 /// # Errors
 /// The first difference, as a sentence.
-pub fn method(
+pub(super) fn method(
     pattern: &MethodPattern,
     record: &DynamicRecord,
     content: Option<&Body>,
@@ -79,7 +79,7 @@ fn content(
 ///
 /// # Errors
 /// The difference, as a sentence.
-pub fn value(
+pub(super) fn value(
     matcher: &Matcher,
     found: Option<&Value>,
     in_table: bool,
@@ -151,7 +151,9 @@ pub fn value(
                 for (name, _) in entries {
                     names.push(variables.text(name)?);
                 }
-                if let Some((other, _)) = table.iter().find(|(key, _)| !names.iter().any(|name| *key == name.as_str())) {
+                if let Some((other, _)) =
+                    table.iter().find(|(key, _)| !names.iter().any(|name| *key == name.as_str()))
+                {
                     return Err(format!("the entry {other} is not expected"));
                 }
                 if table.iter().count() > names.len() {
@@ -166,7 +168,11 @@ pub fn value(
             };
             let found: Vec<Value> = array.iter().map(|element| element.to_owned()).collect();
             if found.len() != elements.len() {
-                return Err(format!("{} elements are expected, {} came", elements.len(), found.len()));
+                return Err(format!(
+                    "{} elements are expected, {} came",
+                    elements.len(),
+                    found.len()
+                ));
             }
             for (index, (matcher, element)) in elements.iter().zip(&found).enumerate() {
                 value(matcher, Some(element), true, variables, captures)
@@ -200,7 +206,12 @@ fn equal(wanted: &Datum, found: &Value) -> Result<(), String> {
                         Some(entry) => {
                             equal(wanted, &entry).map_err(|error| format!("{name}: {error}"))?;
                         }
-                        None => return Err(format!("{name}: {} is expected, and it is not there", show(wanted))),
+                        None => {
+                            return Err(format!(
+                                "{name}: {} is expected, and it is not there",
+                                show(wanted)
+                            ));
+                        }
                     }
                 }
                 true
@@ -211,7 +222,10 @@ fn equal(wanted: &Datum, found: &Value) -> Result<(), String> {
             Value::Array(array) => {
                 let found: Vec<Value> = array.iter().map(|element| element.to_owned()).collect();
                 found.len() == elements.len()
-                    && elements.iter().zip(&found).all(|(wanted, found)| equal(wanted, found).is_ok())
+                    && elements
+                        .iter()
+                        .zip(&found)
+                        .all(|(wanted, found)| equal(wanted, found).is_ok())
             }
             _ => false,
         },
@@ -221,7 +235,12 @@ fn equal(wanted: &Datum, found: &Value) -> Result<(), String> {
     }
     let typed = integer(wanted).is_some() && integer(wanted) == wire_integer(found);
     if typed {
-        return Err(format!("{} is expected, {} of another type came: {}", show(wanted), text::value(found), found.ty()));
+        return Err(format!(
+            "{} is expected, {} of another type came: {}",
+            show(wanted),
+            text::value(found),
+            found.ty()
+        ));
     }
     Err(format!("{} is expected, {} came", show(wanted), text::value(found)))
 }

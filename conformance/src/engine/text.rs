@@ -19,7 +19,7 @@ const SECRETS: [(&str, &str); 3] = [
 
 /// Octets as quoted text, cut where they are long.
 #[must_use]
-pub fn quoted(octets: &[u8]) -> String {
+pub(super) fn quoted(octets: &[u8]) -> String {
     let shown = &octets[..octets.len().min(SHOWN)];
     let mut text = String::from("\"");
     match std::str::from_utf8(shown) {
@@ -37,7 +37,7 @@ pub fn quoted(octets: &[u8]) -> String {
 
 /// A value of a field or a table.
 #[must_use]
-pub fn value(value: &Value) -> String {
+pub(super) fn value(value: &Value) -> String {
     value_ref(value.as_view())
 }
 
@@ -56,9 +56,9 @@ fn value_ref(value: ValueRef<'_>) -> String {
         ValueRef::Double(value) => format!("(double){value}"),
         ValueRef::Decimal(value) => format!("(decimal){}e-{}", value.digits as i32, value.scale),
         ValueRef::ShortString(text) => quoted(text.as_bytes()),
-        ValueRef::LongString(octets) | ValueRef::AsciiString(octets) | ValueRef::WideString(octets) => {
-            quoted(octets)
-        }
+        ValueRef::LongString(octets)
+        | ValueRef::AsciiString(octets)
+        | ValueRef::WideString(octets) => quoted(octets),
         ValueRef::ByteArray(octets) => format!("(bytes){}", quoted(octets)),
         ValueRef::Array(array) => {
             let elements: Vec<String> = array.iter().take(16).map(value_ref).collect();
@@ -80,7 +80,7 @@ fn value_ref(value: ValueRef<'_>) -> String {
 
 /// A method with its fields.
 #[must_use]
-pub fn method(method: &DynamicMethod) -> String {
+pub(super) fn method(method: &DynamicMethod) -> String {
     let record = method.0.record();
     fields(record.name, &method.0)
 }
@@ -99,7 +99,7 @@ fn fields(name: &str, record: &DynamicRecord) -> String {
 
 /// A content header with its properties.
 #[must_use]
-pub fn header(header: &DynamicHeader) -> String {
+pub(super) fn header(header: &DynamicHeader) -> String {
     let class = header.properties.record().class;
     let text = format!("content-header {class} body-size={}", header.body_size);
     fields(&text, &header.properties)
@@ -107,7 +107,11 @@ pub fn header(header: &DynamicHeader) -> String {
 
 /// A frame, decoded as far as it can be; and whether it holds a secret.
 #[must_use]
-pub fn frame(frame: Frame<'_>, protocols: &[&'static Protocol], context: Context) -> (String, bool) {
+pub(super) fn frame(
+    frame: Frame<'_>,
+    protocols: &[&'static Protocol],
+    context: Context,
+) -> (String, bool) {
     match frame.ty {
         FrameType::METHOD => {
             for protocol in protocols {
@@ -139,13 +143,13 @@ pub fn frame(frame: Frame<'_>, protocols: &[&'static Protocol], context: Context
 
 /// A protocol header.
 #[must_use]
-pub fn protocol_header(octets: [u8; 8]) -> String {
+pub(super) fn protocol_header(octets: [u8; 8]) -> String {
     format!("protocol header {}", ProtocolHeader(octets))
 }
 
 /// Octets as hex, cut where they are long; a secret is put out of sight, its length kept.
 #[must_use]
-pub fn hex(octets: &[u8], secret: bool) -> String {
+pub(super) fn hex(octets: &[u8], secret: bool) -> String {
     let mut text = String::with_capacity(octets.len().min(HEX) * 2);
     for (index, octet) in octets.iter().take(HEX).enumerate() {
         // Frame header and method ids stay, and so does the end octet.

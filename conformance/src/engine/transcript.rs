@@ -10,7 +10,7 @@ const LINES: usize = 400;
 
 /// What a case writes while it runs.
 #[derive(Debug)]
-pub struct Transcript {
+pub(super) struct Transcript {
     start: Instant,
     inner: Mutex<Inner>,
 }
@@ -31,7 +31,7 @@ impl Default for Transcript {
 impl Transcript {
     /// An empty transcript that begins now.
     #[must_use]
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let inner = Inner { lines: Vec::new(), left_out: 0, close: Close::None };
         Self { start: Instant::now(), inner: Mutex::new(inner) }
     }
@@ -42,12 +42,12 @@ impl Transcript {
 
     /// Milliseconds since it began.
     #[must_use]
-    pub fn ms(&self) -> u64 {
+    pub(super) fn ms(&self) -> u64 {
         u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
     /// Adds a line.
-    pub fn line(
+    pub(super) fn line(
         &self,
         direction: Direction,
         connection: &str,
@@ -73,7 +73,7 @@ impl Transcript {
     }
 
     /// Notes how the peer closed; what it said before the end of stream stays.
-    pub fn close(&self, close: Close) {
+    pub(super) fn close(&self, close: Close) {
         let mut inner = self.inner();
         let end = matches!(close, Close::Fin | Close::Rst);
         if !(end && matches!(inner.close, Close::Frame { channel: false, .. })) {
@@ -83,13 +83,13 @@ impl Transcript {
 
     /// How the peer closed so far.
     #[must_use]
-    pub fn closed(&self) -> Close {
+    pub(super) fn closed(&self) -> Close {
         self.inner().close.clone()
     }
 
     /// The lines so far.
     #[must_use]
-    pub fn lines(&self) -> Vec<TranscriptLine> {
+    pub(super) fn lines(&self) -> Vec<TranscriptLine> {
         let inner = self.inner();
         let mut lines = inner.lines.clone();
         if inner.left_out > 0

@@ -20,7 +20,6 @@ mod values;
 
 pub use ast::{Need, Scenario, Step};
 pub use error::ScriptError;
-pub(crate) use fields::is_integer;
 pub use format::format;
 pub(crate) use values::{bounds, decimal};
 
