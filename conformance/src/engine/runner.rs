@@ -152,7 +152,11 @@ impl Runner<'_> {
             self.variables.bind(format!("target.{name}"), Datum::Text(value.clone()));
         }
         for name in &self.scenario.names {
-            let unique = format!("{}-{number}-{name}", self.site.prefix);
+            let mut unique = format!("{}-{number}-{name}", self.site.prefix);
+            if let Some(octets) = self.scenario.lengths.get(name) {
+                // Shorter than any length that a script may ask for, so it stays unique.
+                unique.extend(std::iter::repeat_n('x', octets.saturating_sub(unique.len())));
+            }
             self.variables.bind(name, Datum::Text(unique));
         }
         for (name, term) in &case.values {

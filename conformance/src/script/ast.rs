@@ -4,7 +4,7 @@ use super::source::{At, Source};
 use super::term::{Matcher, Template, Term};
 use amqp_spec::rules::RuleDialect;
 use amqp_types::reflect::{Field, Protocol, Record};
-use std::{fmt, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 /// A scenario.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct Scenario {
     pub serial: bool,
     /// Variables that are bound to unique names.
     pub names: Vec<String>,
+    /// Those of them whose names have a length of their own, in octets.
+    pub lengths: BTreeMap<String, usize>,
     /// Its cases; a scenario without a matrix has one without a name.
     pub cases: Vec<Case>,
     /// Its steps.

@@ -7,7 +7,7 @@ use super::source::At;
 use super::term::Term;
 use amqp_spec::rules::{RuleDialect, Testable};
 use kdl::KdlNode;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Cases that a matrix may have.
 const MOST_CASES: usize = 4096;
@@ -39,6 +39,7 @@ impl Parser<'_> {
             needs: Vec::new(),
             serial: false,
             names: Vec::new(),
+            lengths: BTreeMap::new(),
             cases: Vec::new(),
             steps: Vec::new(),
         };
@@ -177,13 +178,27 @@ impl Parser<'_> {
         let mut parts = Parts::new(self, node);
         for entry in parts.arguments() {
             let name = self.text(entry)?;
-            self.variable_name(at_entry(entry), &name)?;
-            if scenario.names.contains(&name) {
-                return self.fault(at_entry(entry), format!("`{name}` is named twice"));
+            self.new_name(at_entry(entry), &name, scenario)?;
+        }
+        for (name, entry) in parts.properties() {
+            self.new_name(at_entry(entry), name, scenario)?;
+            match entry.value().as_integer().and_then(|value| usize::try_from(value).ok()) {
+                Some(octets) if (64..=255).contains(&octets) => {
+                    scenario.lengths.insert(name.to_owned(), octets);
+                }
+                _ => return self.fault(at_entry(entry), "the length of a name is 64 to 255 octets"),
             }
-            scenario.names.push(name);
         }
         parts.finish_leaf(self, &[]);
+        Ok(())
+    }
+
+    fn new_name(&mut self, at: At, name: &str, scenario: &mut Scenario) -> Parsed<()> {
+        self.variable_name(at, name)?;
+        if scenario.names.iter().any(|known| known == name) {
+            return self.fault(at, format!("`{name}` is named twice"));
+        }
+        scenario.names.push(name.to_owned());
         Ok(())
     }
 
