@@ -20,7 +20,9 @@ fn every_judged_row_of_a_family_has_a_scenario() {
         .rules()
         .iter()
         .filter(|rule| rule.testable.is_judged())
-        .filter(|rule| families.iter().any(|family| rule.id.starts_with(&format!("prose.{family}."))))
+        .filter(|rule| {
+            families.iter().any(|family| rule.id.starts_with(&format!("prose.{family}.")))
+        })
         .map(|rule| rule.id.as_str())
         .filter(|id| !ids.contains(format!("derived.{id}").as_str()))
         .collect();

@@ -71,6 +71,9 @@ mod tests {
         ));
         assert_eq!(arms("prose.unopened.basic.get"), "{ pass connection.close reply-code=504; }");
         let vhost = arms("prose.assert.connection.open.virtual-host.length");
-        assert!(vhost.contains("pass connection.close reply-code=402;") && vhost.contains("lenient closed"));
+        assert!(
+            vhost.contains("pass connection.close reply-code=402;")
+                && vhost.contains("lenient closed")
+        );
     }
 }

@@ -73,7 +73,8 @@ pub(super) fn draft(_: &Checker, rule: &Rule) -> Option<Draft> {
 
 /// A message through an exchange whose name is as long as a legal one can be: it is named unchanged.
 fn through_the_longest_name(method: &str) -> Vec<String> {
-    let mut steps = on_channel(["call c1.1 exchange.declare exchange=\"$longest\" type=\"fanout\""]);
+    let mut steps =
+        on_channel(["call c1.1 exchange.declare exchange=\"$longest\" type=\"fanout\""]);
     let publish = "publish c1.1 exchange=\"$longest\" mandatory=#true body=\"one\"";
     let expected = format!("{method} exchange=\"$longest\" {{ content body=\"one\" }}");
     if method == "basic.return" {
@@ -89,7 +90,8 @@ fn through_the_longest_name(method: &str) -> Vec<String> {
         steps.push(format!("expect c1.1 {expected}"));
     } else {
         steps.push(publish.to_owned());
-        steps.push(format!("call c1.1 basic.get queue=\"$q\" no-ack=#true {{ expect {expected} }}"));
+        steps
+            .push(format!("call c1.1 basic.get queue=\"$q\" no-ack=#true {{ expect {expected} }}"));
     }
     steps
 }

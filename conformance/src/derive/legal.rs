@@ -46,8 +46,7 @@ pub(super) const CHANNEL: [&str; 2] = ["connect c1", "open c1.1"];
 /// The exchange is there no more.
 pub(super) const NO_EXCHANGE: &str = "call c1.1 exchange.declare exchange=\"$x\" passive=#true { expect channel.close reply-code=not-found }";
 /// The queue is there no more.
-pub(super) const NO_QUEUE: &str =
-    "call c1.1 queue.declare queue=\"$q\" passive=#true { expect channel.close reply-code=not-found }";
+pub(super) const NO_QUEUE: &str = "call c1.1 queue.declare queue=\"$q\" passive=#true { expect channel.close reply-code=not-found }";
 
 /// Steps on an open channel.
 pub(super) fn on_channel<'s>(steps: impl IntoIterator<Item = &'s str>) -> Vec<String> {

@@ -68,7 +68,11 @@ pub fn scripts(checker: &Checker) -> Vec<(String, String)> {
 fn scenario(rule: &Rule, draft: &Draft, out: &mut String) {
     let title = rule.summary.replace('\\', "\\\\").replace('"', "\\\"");
     // Writing to a string does not fail.
-    let _ = writeln!(out, "scenario derived.{} {{\n    title \"{title}\"\n    rule {}", rule.id, rule.id);
+    let _ = writeln!(
+        out,
+        "scenario derived.{} {{\n    title \"{title}\"\n    rule {}",
+        rule.id, rule.id
+    );
     if rule.dialect != RuleDialect::Base {
         let _ = writeln!(out, "    dialect {}", rule.dialect);
     }

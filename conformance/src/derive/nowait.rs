@@ -16,14 +16,20 @@ pub(super) fn draft(_: &Checker, rule: &Rule) -> Option<Draft> {
             "x other",
             &[],
             "exchange.declare exchange=\"$x\" type=\"direct\"",
-            &["call c1.1 exchange.declare exchange=\"$x\" passive=#true { expect exchange.declare-ok }"],
+            &[
+                "call c1.1 exchange.declare exchange=\"$x\" passive=#true { expect exchange.declare-ok }",
+            ],
         ),
-        "exchange.delete" => ("x other", &[EXCHANGE], "exchange.delete exchange=\"$x\"", &[NO_EXCHANGE]),
+        "exchange.delete" => {
+            ("x other", &[EXCHANGE], "exchange.delete exchange=\"$x\"", &[NO_EXCHANGE])
+        }
         "queue.declare" => (
             "q other",
             &[],
             "queue.declare queue=\"$q\" exclusive=#true",
-            &["call c1.1 queue.declare queue=\"$q\" passive=#true { expect queue.declare-ok queue=\"$q\" }"],
+            &[
+                "call c1.1 queue.declare queue=\"$q\" passive=#true { expect queue.declare-ok queue=\"$q\" }",
+            ],
         ),
         "queue.bind" => (
             "q x other",
@@ -38,20 +44,26 @@ pub(super) fn draft(_: &Checker, rule: &Rule) -> Option<Draft> {
             "q other",
             &[QUEUE, "publish c1.1 routing-key=\"$q\" body=\"one\""],
             "queue.purge queue=\"$q\"",
-            &["call c1.1 queue.declare queue=\"$q\" passive=#true { expect queue.declare-ok message-count=0 }"],
+            &[
+                "call c1.1 queue.declare queue=\"$q\" passive=#true { expect queue.declare-ok message-count=0 }",
+            ],
         ),
         "queue.delete" => ("q other", &[QUEUE], "queue.delete queue=\"$q\"", &[NO_QUEUE]),
         "basic.consume" => (
             "q other",
             &[QUEUE],
             "basic.consume queue=\"$q\" consumer-tag=\"tag\"",
-            &["call c1.1 queue.declare queue=\"$q\" passive=#true { expect queue.declare-ok consumer-count=1 }"],
+            &[
+                "call c1.1 queue.declare queue=\"$q\" passive=#true { expect queue.declare-ok consumer-count=1 }",
+            ],
         ),
         "basic.cancel" => (
             "q other",
             &[QUEUE, "call c1.1 basic.consume queue=\"$q\" consumer-tag=\"tag\""],
             "basic.cancel consumer-tag=\"tag\"",
-            &["call c1.1 queue.declare queue=\"$q\" passive=#true { expect queue.declare-ok consumer-count=0 }"],
+            &[
+                "call c1.1 queue.declare queue=\"$q\" passive=#true { expect queue.declare-ok consumer-count=0 }",
+            ],
         ),
         _ => return None,
     };

@@ -11,14 +11,17 @@ pub(super) fn draft(checker: &Checker, rule: &Rule) -> Option<Draft> {
     let steps = match method {
         "connection.open-ok" => vec![
             "connect c1 until=tune-ok".to_owned(),
-            format!("call c1 connection.open virtual-host=\"$target.vhost\" {{ expect {method} {field}=\"\" }}"),
+            format!(
+                "call c1 connection.open virtual-host=\"$target.vhost\" {{ expect {method} {field}=\"\" }}"
+            ),
         ],
         "channel.open-ok" => vec![
             "connect c1".to_owned(),
             format!("call c1.1 channel.open {{ expect {method} {field}=\"\" }}"),
         ],
         "basic.get-empty" => {
-            let call = format!("call c1.1 basic.get queue=\"$q\" {{ expect {method} {field}=\"\" }}");
+            let call =
+                format!("call c1.1 basic.get queue=\"$q\" {{ expect {method} {field}=\"\" }}");
             on_channel([QUEUE, call.as_str()])
         }
         _ => return None,

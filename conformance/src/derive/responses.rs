@@ -9,7 +9,8 @@ pub(super) fn draft(checker: &Checker, rule: &Rule) -> Option<Draft> {
     let record = checker.base.method(method)?;
     let answer = record.responses.first()?;
     let place = if record.class == "connection" { "c1" } else { "c1.1" };
-    let expected = if rule.accept.is_empty() { format!("{{ expect {answer} }}") } else { arms::arms(rule) };
+    let expected =
+        if rule.accept.is_empty() { format!("{{ expect {answer} }}") } else { arms::arms(rule) };
     let plain = format!("call {place} {method}{} {expected}", fields(method));
     let once = format!("expect {place} silence");
     let asked = |setup: &[&str], after: &[&str]| {
@@ -39,11 +40,18 @@ pub(super) fn draft(checker: &Checker, rule: &Rule) -> Option<Draft> {
         ),
         "channel.open" => (
             "",
-            own(&["connect c1", "call c1.1 channel.open { expect channel.open-ok }", "expect c1.1 silence"]),
+            own(&[
+                "connect c1",
+                "call c1.1 channel.open { expect channel.open-ok }",
+                "expect c1.1 silence",
+            ]),
         ),
         "channel.flow" => (
             "",
-            asked_for(&CHANNEL, "call c1.1 channel.flow active=#true { expect channel.flow-ok active=#true }"),
+            asked_for(
+                &CHANNEL,
+                "call c1.1 channel.flow active=#true { expect channel.flow-ok active=#true }",
+            ),
         ),
         "channel.close" => (
             "",
@@ -64,7 +72,13 @@ pub(super) fn draft(checker: &Checker, rule: &Rule) -> Option<Draft> {
         "queue.delete" => ("q", asked(&[QUEUE], &[NO_QUEUE])),
         "queue.unbind" => (
             "q",
-            asked(&[QUEUE, "call c1.1 queue.bind queue=\"$q\" exchange=\"amq.direct\" routing-key=\"$q\""], &[]),
+            asked(
+                &[
+                    QUEUE,
+                    "call c1.1 queue.bind queue=\"$q\" exchange=\"amq.direct\" routing-key=\"$q\"",
+                ],
+                &[],
+            ),
         ),
         "basic.get" => (
             "q",
@@ -76,12 +90,15 @@ pub(super) fn draft(checker: &Checker, rule: &Rule) -> Option<Draft> {
                 "expect c1.1 silence",
             ]),
         ),
-        "basic.cancel" => ("q", asked(&[QUEUE, "call c1.1 basic.consume queue=\"$q\" consumer-tag=\"tag\""], &[])),
+        "basic.cancel" => {
+            ("q", asked(&[QUEUE, "call c1.1 basic.consume queue=\"$q\" consumer-tag=\"tag\""], &[]))
+        }
         "basic.consume" | "queue.bind" | "queue.purge" => ("q", asked(&[QUEUE], &[])),
         "tx.commit" | "tx.rollback" => ("", asked(&["call c1.1 tx.select"], &[])),
-        "basic.qos" => {
-            ("", asked_for(&CHANNEL, "call c1.1 basic.qos prefetch-count=10 { expect basic.qos-ok }"))
-        }
+        "basic.qos" => (
+            "",
+            asked_for(&CHANNEL, "call c1.1 basic.qos prefetch-count=10 { expect basic.qos-ok }"),
+        ),
         "tx.select" => ("", asked(&[], &[])),
         _ => return None,
     };

@@ -151,6 +151,8 @@ impl Runner<'_> {
         for (name, value) in target {
             self.variables.bind(format!("target.{name}"), Datum::Text(value.clone()));
         }
+        let plain = 2 + profile.user.len() + profile.password.len();
+        self.variables.bind("target.plain-octets", Datum::Integer(plain as i128));
         for name in &self.scenario.names {
             let mut unique = format!("{}-{number}-{name}", self.site.prefix);
             if let Some(octets) = self.scenario.lengths.get(name) {
@@ -191,9 +193,11 @@ impl Runner<'_> {
             .ok_or_else(|| Stop::Suite(format!("the connection {name} does not exist any more")))
     }
 
-    /// How long a step may take.
+    /// How long a step may take: 10 s, or 1 s inside `eventually`, unless it says so itself.
     pub(super) fn within(&self, step: &Step) -> Duration {
-        self.site.scaled(step.within.unwrap_or(Duration::from_secs(10)))
+        // What is tried again and again need not be waited for long.
+        let patience = if self.trying { 1 } else { 10 };
+        self.site.scaled(step.within.unwrap_or(Duration::from_secs(patience)))
     }
 
     pub(super) fn key(place: &Place) -> (String, u16) {

@@ -186,7 +186,9 @@ impl Parser<'_> {
                 Some(octets) if (64..=255).contains(&octets) => {
                     scenario.lengths.insert(name.to_owned(), octets);
                 }
-                _ => return self.fault(at_entry(entry), "the length of a name is 64 to 255 octets"),
+                _ => {
+                    return self.fault(at_entry(entry), "the length of a name is 64 to 255 octets");
+                }
             }
         }
         parts.finish_leaf(self, &[]);
