@@ -51,6 +51,56 @@ pub enum DecodeErrorKind {
         /// The whole flags word.
         u16,
     ),
+    /// A format code that 1.0 does not define (1.0 section 1.2.1).
+    UnknownFormatCode(
+        /// The octet that stands where the format code should be.
+        u8,
+    ),
+    /// A format code of a type that does not belong here (1.0).
+    UnexpectedType {
+        /// The format code; 0 begins a described type.
+        code: u8,
+        /// The type that the specification wants here.
+        expected: &'static str,
+    },
+    /// A described type whose descriptor is not the one that belongs here (1.0).
+    UnexpectedDescriptor {
+        /// The type that the specification wants here.
+        expected: &'static str,
+    },
+    /// The octet of a boolean is neither 0 nor 1 (1.0 section 1.6.2).
+    InvalidBoolean(
+        /// The octet.
+        u8,
+    ),
+    /// The 32 bits of a character are no Unicode character (1.0 section 1.6.16).
+    InvalidCharacter(
+        /// The 32 bits.
+        u32,
+    ),
+    /// A symbol holds an octet that is not ASCII (1.0 section 1.6.21).
+    NotAscii,
+    /// A list, map or array announces another number of values than its octets hold (1.0 section 1.6.22).
+    CountMismatch {
+        /// The values that it announces.
+        count: u32,
+        /// The values that were found.
+        found: u32,
+    },
+    /// A map announces an odd number of values (1.0 section 1.6.23).
+    OddCount(
+        /// The number.
+        u32,
+    ),
+    /// A composite has more values than its type has fields (1.0 section 1.4).
+    TooManyFields {
+        /// The values that it announces.
+        count: u32,
+        /// The fields that its type has.
+        fields: u32,
+    },
+    /// A mandatory field is null or left out, or holds no value where it needs at least one (1.0 section 1.4).
+    MissingField,
 }
 
 /// A decoding error: kind, offset in the decoded input, and the path of the field.
@@ -160,7 +210,17 @@ impl DecodeError {
             | DecodeErrorKind::TooDeep { .. }
             | DecodeErrorKind::TooManyElements { .. }
             | DecodeErrorKind::PropertyFlagsContinue
-            | DecodeErrorKind::UnknownPropertyFlag(_) => 502,
+            | DecodeErrorKind::UnknownPropertyFlag(_)
+            | DecodeErrorKind::UnknownFormatCode(_)
+            | DecodeErrorKind::UnexpectedType { .. }
+            | DecodeErrorKind::UnexpectedDescriptor { .. }
+            | DecodeErrorKind::InvalidBoolean(_)
+            | DecodeErrorKind::InvalidCharacter(_)
+            | DecodeErrorKind::NotAscii
+            | DecodeErrorKind::CountMismatch { .. }
+            | DecodeErrorKind::OddCount(_)
+            | DecodeErrorKind::TooManyFields { .. }
+            | DecodeErrorKind::MissingField => 502,
         }
     }
 }
@@ -191,6 +251,31 @@ impl fmt::Display for DecodeErrorKind {
                     "property flags {flags:#06x} name a property that the class does not have"
                 )
             }
+            Self::UnknownFormatCode(code) => write!(f, "unknown format code {code:#04x}"),
+            Self::UnexpectedType { code: 0, expected } => {
+                write!(f, "a described type instead of {expected}")
+            }
+            Self::UnexpectedType { code, expected } => {
+                write!(f, "format code {code:#04x} is none of {expected}")
+            }
+            Self::UnexpectedDescriptor { expected } => {
+                write!(f, "the descriptor is not that of {expected}")
+            }
+            Self::InvalidBoolean(octet) => {
+                write!(f, "a boolean is 0x00 or 0x01, not {octet:#04x}")
+            }
+            Self::InvalidCharacter(bits) => write!(f, "{bits:#010x} is no character"),
+            Self::NotAscii => write!(f, "not ASCII"),
+            Self::CountMismatch { count, found } => {
+                write!(f, "announces {count} values and holds {found}")
+            }
+            Self::OddCount(count) => {
+                write!(f, "a map of {count} values, which do not make pairs")
+            }
+            Self::TooManyFields { count, fields } => {
+                write!(f, "{count} values for a type of {fields} fields")
+            }
+            Self::MissingField => write!(f, "mandatory, and missing"),
         }
     }
 }
@@ -252,6 +337,18 @@ pub enum ValueError {
         /// The name that was asked for.
         field: String,
     },
+    /// A symbol that is not ASCII (1.0).
+    NotAscii,
+    /// Values of different types for one array (1.0).
+    MixedArray {
+        /// The first element that differs from the one before it, counted from 0.
+        index: usize,
+    },
+    /// More elements without a width than [`Limits::zero_width_elements`](crate::Limits::zero_width_elements) (1.0).
+    TooManyElements {
+        /// The limit.
+        limit: u32,
+    },
     /// A value of a type that the field does not take.
     WrongType {
         /// The field.
@@ -279,6 +376,13 @@ impl fmt::Display for ValueError {
                 write!(f, "a {inner} value cannot stand inside a {outer} table")
             }
             Self::TooDeep { limit } => write!(f, "nested more than {limit} levels deep"),
+            Self::NotAscii => write!(f, "a symbol holds ASCII only"),
+            Self::MixedArray { index } => {
+                write!(f, "element {index} has another type than those before it")
+            }
+            Self::TooManyElements { limit } => {
+                write!(f, "more than {limit} elements of no width")
+            }
             Self::NoSuchField { record, field } => write!(f, "{record} has no field {field}"),
             Self::WrongType { field, expected, found } => {
                 write!(f, "{field} takes {expected}, not {found}")
@@ -288,3 +392,9 @@ impl fmt::Display for ValueError {
 }
 
 impl core::error::Error for ValueError {}
+
+impl From<core::convert::Infallible> for ValueError {
+    fn from(never: core::convert::Infallible) -> Self {
+        match never {}
+    }
+}

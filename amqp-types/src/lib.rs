@@ -18,6 +18,10 @@ mod reader;
 pub mod reflect;
 mod string;
 mod table;
+#[cfg(feature = "v1_0")]
+pub mod transport;
+#[cfg(feature = "v1_0")]
+pub mod types;
 mod value;
 mod writer;
 

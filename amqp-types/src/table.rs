@@ -182,7 +182,7 @@ fn put_value(out: &mut Vec<u8>, value: ValueRef<'_>, dialect: Dialect) -> Result
         out.push(letter);
         out.extend_from_slice(&len.to_be_bytes());
         out.extend_from_slice(content);
-        Ok(())
+        Ok::<(), ValueError>(())
     };
     let same_dialect = |inner: Dialect| {
         if inner == dialect {

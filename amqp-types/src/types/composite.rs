@@ -1,0 +1,235 @@
+//! Composite types: described lists whose places are fields (1.0 section 1.4). Generated code stands on this.
+//!
+//! In: a cursor behind the 0 of a descriptor, or the lengths of fields. Out: the cursor inside the list, or
+//! the head of the list: what is null at the end is left out.
+
+use super::{Decoder, SymbolRef, Value, code, list};
+use crate::{DecodeError, DecodeErrorKind, Encode, Writer};
+
+impl<'a> Decoder<'a> {
+    /// Passes over the descriptor of one type, as a number or as a symbol; `code` was read before it.
+    ///
+    /// # Errors
+    /// No descriptor, or another one.
+    #[inline]
+    pub fn expect_descriptor(
+        &mut self,
+        code: u8,
+        number: u64,
+        symbol: &str,
+        name: &'static str,
+    ) -> Result<(), DecodeError> {
+        if code == code::DESCRIBED
+            && let Some(([code::SMALL_ULONG, low], rest)) = self.rest.split_first_chunk::<2>()
+            && u64::from(*low) == number
+        {
+            self.rest = rest;
+            return Ok(());
+        }
+        self.expect_descriptor_slow(code, number, symbol, name)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn expect_descriptor_slow(
+        &mut self,
+        code: u8,
+        number: u64,
+        symbol: &str,
+        name: &'static str,
+    ) -> Result<(), DecodeError> {
+        if code != code::DESCRIBED {
+            return Err(self.unexpected(code, name));
+        }
+        let start = self.clone();
+        match self.descriptor(&[(symbol, number)]) {
+            Some(found) if found == number => Ok(()),
+            _ => {
+                // Octets that are no value at all are the fault then, not the descriptor.
+                let mut inside = start.clone();
+                inside.skip_value(1)?;
+                Err(start.error(DecodeErrorKind::UnexpectedDescriptor { expected: name }, 0))
+            }
+        }
+    }
+
+    /// Passes over a descriptor that is a number, or one of `symbols`: the number. Everything else is left
+    /// unread.
+    #[inline]
+    pub fn descriptor(&mut self, symbols: &[(&str, u64)]) -> Option<u64> {
+        if let Some(([code::SMALL_ULONG, low], rest)) = self.rest.split_first_chunk::<2>() {
+            self.rest = rest;
+            return Some(u64::from(*low));
+        }
+        self.descriptor_slow(symbols)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn descriptor_slow(&mut self, symbols: &[(&str, u64)]) -> Option<u64> {
+        let mut ahead = self.clone();
+        let [code] = ahead.array().ok()?;
+        let number = match code {
+            code::ULONG | code::ULONG0 => u64::read(&mut ahead, code).ok()?,
+            code::SYMBOL8 | code::SYMBOL32 => {
+                let symbol = SymbolRef::read(&mut ahead, code).ok()?;
+                symbols.iter().find(|(known, _)| symbol == *known)?.1
+            }
+            _ => return None,
+        };
+        *self = ahead;
+        Some(number)
+    }
+
+    /// The fields of a composite behind its descriptor: how many it announces, and a cursor over them.
+    ///
+    /// # Errors
+    /// What is no list.
+    #[inline]
+    pub fn composite(&mut self) -> Result<(u32, Decoder<'a>), DecodeError> {
+        let [code] = self.array()?;
+        let (count, content) = match code {
+            code::LIST8 => self.compound(false)?,
+            code::LIST0 => (0, &[][..]),
+            code::LIST32 => self.compound(true)?,
+            _ => return Err(self.unexpected(code, "list")),
+        };
+        let mut inner = self.inside(content);
+        let limit = self.limits.depth;
+        if self.depth >= limit {
+            return Err(inner.error(DecodeErrorKind::TooDeep { limit }, 0));
+        }
+        inner.depth = self.depth + 1;
+        Ok((count, inner))
+    }
+
+    /// Ends the fields of a composite: `read` values were read of `count` that it announced.
+    ///
+    /// # Errors
+    /// Octets that are left, another number of values, and more of them than there are fields.
+    #[inline]
+    pub fn end_composite(&self, read: u32, count: u32, fields: u32) -> Result<(), DecodeError> {
+        if read == count && self.rest.is_empty() {
+            return Ok(());
+        }
+        Err(self.disagreement(read, count, fields))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn disagreement(&self, read: u32, count: u32, fields: u32) -> DecodeError {
+        let kind = if count > fields && !self.rest.is_empty() {
+            DecodeErrorKind::TooManyFields { count, fields }
+        } else if !self.rest.is_empty() {
+            DecodeErrorKind::TrailingData { octets: self.rest.len() }
+        } else {
+            DecodeErrorKind::CountMismatch { count, found: read }
+        };
+        self.error(kind, 0)
+    }
+
+    /// A mandatory field is not there.
+    #[cold]
+    #[inline(never)]
+    pub fn missing(&self, field: &'static str) -> DecodeError {
+        self.error(DecodeErrorKind::MissingField, 0).within(field)
+    }
+}
+
+/// Octets of a descriptor, the 0 in front counted.
+#[inline]
+const fn descriptor_len(descriptor: u64) -> usize {
+    match descriptor {
+        0 => 2,
+        1..=255 => 3,
+        _ => 10,
+    }
+}
+
+#[inline]
+fn write_descriptor(writer: &mut Writer<'_>, descriptor: u64) {
+    if let 1..=255 = descriptor {
+        writer.array([code::DESCRIBED, code::SMALL_ULONG, descriptor as u8]);
+    } else {
+        writer.u8(code::DESCRIBED);
+        descriptor.write(writer);
+    }
+}
+
+/// The octets of a described value that is no composite.
+#[inline]
+pub fn described_len(descriptor: u64, value: &impl Encode) -> usize {
+    descriptor_len(descriptor) + value.encoded_len()
+}
+
+/// Writes a described value that is no composite.
+#[inline]
+pub fn write_described(writer: &mut Writer<'_>, descriptor: u64, value: &impl Encode) {
+    write_descriptor(writer, descriptor);
+    value.write(writer);
+}
+
+/// How many fields of a composite are written, and how many octets they take: filled field by field.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Body {
+    count: u32,
+    /// Octets up to the last field that is there.
+    len: usize,
+    /// Octets with the nulls behind it.
+    total: usize,
+}
+
+impl Body {
+    /// The next field, number `place` counted from 1, takes `len` octets.
+    #[inline]
+    pub fn present(&mut self, place: u32, len: usize) {
+        self.total += len;
+        self.len = self.total;
+        self.count = place;
+    }
+
+    /// The next field is null.
+    #[inline]
+    pub fn absent(&mut self) {
+        self.total += 1;
+    }
+
+    /// Whether field number `place`, counted from 1, is written, be it as null.
+    #[must_use]
+    #[inline]
+    pub const fn holds(&self, place: u32) -> bool {
+        place <= self.count
+    }
+
+    /// Octets of the whole composite.
+    #[must_use]
+    #[inline]
+    pub const fn encoded_len(&self, descriptor: u64) -> usize {
+        descriptor_len(descriptor) + list::head_len(self.count, self.len) + self.len
+    }
+
+    /// Writes what stands in front of the fields.
+    #[inline]
+    pub fn write_head(&self, descriptor: u64, writer: &mut Writer<'_>) {
+        if self.count == 0 {
+            if let 1..=255 = descriptor {
+                writer.array([code::DESCRIBED, code::SMALL_ULONG, descriptor as u8, code::LIST0]);
+            } else {
+                write_descriptor(writer, descriptor);
+                writer.u8(code::LIST0);
+            }
+        } else if list::is_small(self.count, self.len) && matches!(descriptor, 1..=255) {
+            writer.array([
+                code::DESCRIBED,
+                code::SMALL_ULONG,
+                descriptor as u8,
+                code::LIST8,
+                self.len as u8 + 1,
+                self.count as u8,
+            ]);
+        } else {
+            write_descriptor(writer, descriptor);
+            list::write_head(writer, code::LIST8, code::LIST32, self.count, self.len);
+        }
+    }
+}
