@@ -28,6 +28,7 @@ fn terminal_report(colours: bool) -> String {
         rerun: &rerun,
         paint: Paint::new(colours),
         trace: false,
+        filtered: false,
     };
     terminal::render(&sample(), &expected(), style)
 }

@@ -14,7 +14,7 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  amqp-conformance explain queue.declare.05
+  amqp-conformance explain queue.purge.02
   amqp-conformance explain queue.purge.leaves-unacked")]
 pub(super) struct Arguments {
     /// The id of a rule or of a scenario

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::{OK, Outcome, out, scenarios};
-use crate::script::Scenario;
+use crate::{run::glob, script::Scenario};
 
 /// Lists the scenarios
 #[derive(Debug, Args)]
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut found = scenarios::all(arguments.scenarios.as_deref(), &checker)?;
     found.retain(|scenario| {
         arguments.filter.is_empty()
-            || arguments.filter.iter().any(|glob| scenarios::matches(glob, &scenario.id))
+            || arguments.filter.iter().any(|filter| glob(filter, &scenario.id))
     });
     if arguments.json {
         let list: Vec<_> = found.iter().map(to_json).collect();

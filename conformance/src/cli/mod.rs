@@ -1,11 +1,17 @@
 //! The command line: one thin file a subcommand, which turns options into calls and results into an exit code.
 
+mod baseline;
 mod check;
 mod decode;
 mod explain;
 mod fmt;
+mod interrupt;
+mod last;
 mod list;
 mod output;
+mod progress;
+mod rules;
+mod run;
 mod scenarios;
 mod serve;
 
@@ -37,7 +43,7 @@ Examples:
   amqp-conformance run                              the embedded broker; nothing to install
   amqp-conformance run amqp://guest:guest@localhost your broker, by the rules that hold for all
   amqp-conformance run amqp://localhost --target rabbitmq --baseline my-baseline.toml
-  amqp-conformance explain queue.declare.05         what a rule asks for
+  amqp-conformance explain queue.purge.02         what a rule asks for
   amqp-conformance serve                            a strict broker to test a client against
 
 Exit codes: 0 all as expected, 1 an unexpected failure or a stale baseline, 2 usage or a bad script,
@@ -50,10 +56,12 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(Box<run::Arguments>),
     List(list::Arguments),
     Explain(explain::Arguments),
     Check(check::Arguments),
     Fmt(fmt::Arguments),
+    Rules(rules::Arguments),
     Serve(serve::Arguments),
     Decode(decode::Arguments),
 }
@@ -87,10 +95,12 @@ pub fn main() -> ExitCode {
         }
     };
     let outcome = match cli.command {
+        Command::Run(arguments) => run::run(*arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Fmt(arguments) => fmt::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Decode(arguments) => decode::run(&arguments),
     };

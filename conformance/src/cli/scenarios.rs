@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use include_dir::{Dir, include_dir};
-
 use super::{Failure, err};
-use crate::script::{Checker, LoadError, Scenario, ScriptError, load_dir, parse_all};
+use crate::{
+    RunError, RunOptions, run,
+    script::{Checker, Scenario, ScriptError},
+};
 
 /// What scripts are checked against.
 pub(super) fn checker() -> Result<Checker, Failure> {
@@ -14,46 +15,18 @@ pub(super) fn checker() -> Result<Checker, Failure> {
 
 /// The scenarios of a folder, or those built in, the ones that are made from the model included.
 pub(super) fn all(folder: Option<&Path>, checker: &Checker) -> Result<Vec<Scenario>, Failure> {
-    let loaded = match folder {
-        Some(folder) => load_dir(folder, checker),
-        None => builtin(checker),
-    };
-    let mut scenarios = loaded.map_err(|error| refused(&error))?;
-    scenarios.sort_by(|a, b| a.id.cmp(&b.id));
-    Ok(scenarios)
-}
-
-/// The scripts that are built in.
-static SCRIPTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
-
-fn builtin(checker: &Checker) -> Result<Vec<Scenario>, LoadError> {
-    let mut files = Vec::new();
-    collect(&SCRIPTS, &mut files);
-    files.sort_unstable();
-    parse_all(files, checker).map_err(LoadError::Scripts)
-}
-
-fn collect(folder: &'static Dir<'_>, files: &mut Vec<(&'static str, &'static str)>) {
-    for file in folder.files() {
-        if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8())
-            && path.ends_with(".kdl")
-        {
-            files.push((path, text));
-        }
-    }
-    for folder in folder.dirs() {
-        collect(folder, files);
-    }
+    let options = RunOptions { scenarios: folder.map(Path::to_owned), ..RunOptions::default() };
+    run::scenarios(&options, checker).map_err(|error| refused(&error))
 }
 
 /// Shows the faults of scripts, and says in one line that there were some.
-pub(super) fn refused(error: &LoadError) -> Failure {
+fn refused(error: &RunError) -> Failure {
     match error {
-        LoadError::Scripts(faults) => {
+        RunError::Scripts(faults) => {
             show_faults(faults);
             Failure::usage(format!("{} in scripts; nothing was sent", count(faults.len(), "fault")))
         }
-        error @ LoadError::Read { .. } => Failure::usage(error.to_string()),
+        error => Failure::usage(error.to_string()),
     }
 }
 
@@ -84,50 +57,4 @@ pub(super) fn show_faults(faults: &[ScriptError]) {
 /// `1 fault`, `2 faults`.
 pub(super) fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
-/// Whether `text` matches a glob in which `*` stands for any run of characters and `?` for any one.
-pub(super) fn matches(glob: &str, text: &str) -> bool {
-    let glob: Vec<char> = glob.chars().collect();
-    let text: Vec<char> = text.chars().collect();
-    let (mut g, mut t) = (0, 0);
-    // Where the last star stood, and how much of the text it has taken.
-    let mut star: Option<(usize, usize)> = None;
-    while t < text.len() {
-        match glob.get(g) {
-            Some('*') => {
-                star = Some((g, t));
-                g += 1;
-            }
-            Some(c) if *c == '?' || *c == text[t] => {
-                g += 1;
-                t += 1;
-            }
-            _ => match star {
-                Some((at, taken)) => {
-                    star = Some((at, taken + 1));
-                    g = at + 1;
-                    t = taken + 1;
-                }
-                None => return false,
-            },
-        }
-    }
-    glob[g..].iter().all(|c| *c == '*')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn globs() {
-        assert!(matches("queue.*", "queue.purge.leaves-unacked"));
-        assert!(matches("*", ""));
-        assert!(matches("*.open", "channel.open"));
-        assert!(matches("a*b*c", "axxbyybzc"));
-        assert!(matches("tx.?elect", "tx.select"));
-        assert!(!matches("queue", "queue.purge"));
-        assert!(!matches("a*b", "axc"));
-    }
 }

@@ -26,6 +26,8 @@ pub struct Style<'a> {
     pub paint: Paint,
     /// Whether transcripts of what passed are shown too.
     pub trace: bool,
+    /// Whether not every scenario was to run, so that rules without one say nothing.
+    pub filtered: bool,
 }
 
 /// The whole report.
@@ -75,7 +77,7 @@ pub fn render(results: &Results, expected: &Expectations, style: Style<'_>) -> S
             out.push('\n');
         }
     }
-    render_summary(&mut out, results, style.paint);
+    render_summary(&mut out, results, style);
     out
 }
 
@@ -259,7 +261,8 @@ fn render_aside(out: &mut String, run: &Run, outcome: Outcome, paint: Paint) {
     out.push('\n');
 }
 
-fn render_summary(out: &mut String, results: &Results, paint: Paint) {
+fn render_summary(out: &mut String, results: &Results, style: Style<'_>) {
+    let paint = style.paint;
     let mut target = results.target.name.clone();
     if let Some(address) = &results.target.address {
         let _ = write!(target, " at {address}");
@@ -278,7 +281,7 @@ fn render_summary(out: &mut String, results: &Results, paint: Paint) {
             }
         }
         let bare = run.rules.iter().filter(|rule| rule.verdict.is_none()).count();
-        if bare > 0 {
+        if bare > 0 && results.complete && !style.filtered {
             line(
                 out,
                 &format!(
