@@ -1,79 +1,69 @@
-//! The alternatives of a row: its error is the pass, what it accepts beside that is lenient.
+//! The arms of an `expect` from the columns `error` and `accept` of a row: the row's own error passes, what the text
+//! leaves open beside it is lenient.
 
+use super::quoted;
 use amqp_spec::rules::Rule;
 
-/// The alternatives in braces.
-pub(super) fn arms(rule: &Rule) -> String {
-    let mut pass = Vec::new();
-    if let Some(error) = &rule.error {
-        pass.push(error_event(error));
-    }
-    let mut lenient = Vec::new();
-    for accepted in &rule.accept {
-        for event in events(accepted) {
-            if !pass.contains(&event) && !lenient.contains(&event) {
-                lenient.push(event);
-            }
+/// The braces of an `expect` for the error of this rule.
+pub(super) fn of(rule: &Rule) -> String {
+    let error = rule.error.as_deref().unwrap_or_default();
+    let mut arms = vec![format!("    pass {}", event(error))];
+    for accepted in rule.accept.iter().flat_map(|accepted| alternatives(accepted)) {
+        if arms.iter().any(|arm| arm.ends_with(&accepted)) {
+            continue;
         }
+        let because = quoted(&format!("{}: the text leaves it open", rule.section));
+        arms.push(format!("    lenient {accepted} because={because}"));
     }
-    if pass.is_empty() && !lenient.is_empty() {
-        pass.push(lenient.remove(0));
-    }
-    let because = rule.section.replace('\\', "\\\\").replace('"', "\\\"");
-    let mut text = String::from("{");
-    for event in pass {
-        text.push_str(&format!(" pass {event};"));
-    }
-    for event in lenient {
-        text.push_str(&format!(" lenient {event} because=\"{because} leaves it open\";"));
-    }
-    text.push_str(" }");
-    text
+    format!("{{\n{}\n}}", arms.join("\n"))
 }
 
-/// The event of an `error` such as `504 channel-error (connection)`.
-fn error_event(error: &str) -> String {
-    if error.starts_with("socket close") {
-        return "closed".into();
-    }
-    let scope = if error.contains("(channel)") { "channel.close" } else { "connection.close" };
-    match error.split_whitespace().next().filter(|word| word.parse::<u16>().is_ok()) {
-        Some(code) => format!("{scope} reply-code={code}"),
-        None => scope.to_owned(),
+/// `503 command-invalid (connection)`, `unspecified (channel)`, `socket close, nothing sent`.
+fn event(error: &str) -> String {
+    let method = match error {
+        error if error.ends_with("(connection)") => "connection.close",
+        error if error.ends_with("(channel)") => "channel.close",
+        _ => return "closed".to_owned(),
+    };
+    match error.split_whitespace().next() {
+        Some(code) if code.chars().all(|c| c.is_ascii_digit()) => {
+            format!("{method} reply-code={code}")
+        }
+        _ => method.to_owned(),
     }
 }
 
-/// The events of an `accept` such as `connection.close 503|505`.
-fn events(accepted: &str) -> Vec<String> {
+/// `connection.close 503|505`, `channel.close *`, `eof`, `tx.select-ok`.
+fn alternatives(accepted: &str) -> Vec<String> {
     match accepted.split_once(' ') {
-        None if accepted == "eof" => vec!["closed".into()],
+        _ if accepted == "eof" => vec!["closed".to_owned()],
+        Some((method, "*")) => vec![method.to_owned()],
+        Some((method, codes)) => {
+            codes.split('|').map(|code| format!("{method} reply-code={code}")).collect()
+        }
         None => vec![accepted.to_owned()],
-        Some((method, codes)) => codes
-            .split('|')
-            .map(|code| match code.trim() {
-                "*" => method.to_owned(),
-                code => format!("{method} reply-code={code}"),
-            })
-            .collect(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{alternatives, event};
 
     #[test]
-    fn rows_become_alternatives() {
-        let ledger = amqp_spec::rules::rules_0_9_1().expect("the ledger parses");
-        let arms = |id: &str| arms(ledger.get(id).expect(id));
-        assert!(arms("prose.direction.basic.qos-ok").starts_with(
-            "{ pass connection.close reply-code=503; lenient connection.close reply-code=505 because="
-        ));
-        assert_eq!(arms("prose.unopened.basic.get"), "{ pass connection.close reply-code=504; }");
-        let vhost = arms("prose.assert.connection.open.virtual-host.length");
-        assert!(
-            vhost.contains("pass connection.close reply-code=402;")
-                && vhost.contains("lenient closed")
+    fn errors_become_events() {
+        assert_eq!(event("503 command-invalid (connection)"), "connection.close reply-code=503");
+        assert_eq!(event("unspecified (channel)"), "channel.close");
+        assert_eq!(event("socket close, nothing sent"), "closed");
+    }
+
+    #[test]
+    fn accepted_outcomes_become_events() {
+        assert_eq!(
+            alternatives("connection.close 402|502"),
+            ["connection.close reply-code=402", "connection.close reply-code=502"]
         );
+        assert_eq!(alternatives("channel.close *"), ["channel.close"]);
+        assert_eq!(alternatives("eof"), ["closed"]);
+        assert_eq!(alternatives("tx.select-ok"), ["tx.select-ok"]);
     }
 }

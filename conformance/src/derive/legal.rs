@@ -1,54 +1,118 @@
-//! Arguments that make a method legal, so that only what a scenario is about can be meant by the answer.
+//! A legal state for each method that a client sends: what must be there before, its arguments, and what shows afterwards
+//! that it was carried out.
 
-use super::Checker;
+/// How a method is sent legally on channel 1 of `c1`.
+pub(super) struct Legal {
+    /// Unique names.
+    pub(super) names: &'static [&'static str],
+    /// Steps before.
+    pub(super) setup: &'static [&'static str],
+    /// The arguments.
+    pub(super) arguments: &'static str,
+    /// The fields of the answer that follow from the state.
+    pub(super) answer: &'static str,
+    /// What a client sends to see the effect, and what then comes.
+    pub(super) effect: Option<(&'static str, &'static str)>,
+}
 
-/// Fields of a method, as they stand behind its name; the others are zero or empty.
-pub(super) fn fields(method: &str) -> &'static str {
-    match method {
-        "connection.start" => {
-            " version-major=0 version-minor=9 mechanisms=\"PLAIN\" locales=\"en_US\""
+const DECLARE: &str = "call c1.1 queue.declare queue=\"$q\" exclusive=#true";
+const CONSUME: &str = "call c1.1 basic.consume queue=\"$q\" consumer-tag=\"$tag\"";
+const PUBLISH: &str = "publish c1.1 routing-key=\"$q\" body=\"one\"";
+const GET: &str = "send c1.1 basic.get queue=\"$q\" no-ack=#true";
+const PASSIVE_QUEUE: &str = "send c1.1 queue.declare queue=\"$q\" passive=#true";
+const PASSIVE_EXCHANGE: &str = "send c1.1 exchange.declare exchange=\"$x\" passive=#true";
+
+/// The legal state of a method.
+pub(super) fn legal(method: &str) -> Option<Legal> {
+    let nothing = Legal { names: &[], setup: &[], arguments: "", answer: "", effect: None };
+    Some(match method {
+        "channel.flow" => Legal { arguments: "active=#true", answer: "active=#true", ..nothing },
+        "exchange.declare" => Legal {
+            names: &["x"],
+            arguments: "exchange=\"$x\" type=\"direct\"",
+            effect: Some((PASSIVE_EXCHANGE, "exchange.declare-ok")),
+            ..nothing
+        },
+        "exchange.delete" => Legal {
+            names: &["x"],
+            setup: &["call c1.1 exchange.declare exchange=\"$x\" type=\"direct\""],
+            arguments: "exchange=\"$x\"",
+            effect: Some((
+                PASSIVE_EXCHANGE,
+                "channel.close reply-code=404 class-id=exchange method-id=exchange.declare",
+            )),
+            ..nothing
+        },
+        "queue.declare" => Legal {
+            names: &["q"],
+            arguments: "queue=\"$q\" exclusive=#true",
+            answer: "queue=\"$q\" message-count=0 consumer-count=0",
+            effect: Some((PASSIVE_QUEUE, "queue.declare-ok queue=\"$q\"")),
+            ..nothing
+        },
+        "queue.bind" => Legal {
+            names: &["q", "k"],
+            setup: &[DECLARE],
+            arguments: "queue=\"$q\" exchange=\"amq.direct\" routing-key=\"$k\"",
+            effect: Some((
+                "publish c1.1 exchange=\"amq.direct\" routing-key=\"$k\" body=\"one\"\nsend c1.1 basic.get queue=\"$q\" no-ack=#true",
+                "basic.get-ok exchange=\"amq.direct\" routing-key=\"$k\" { content body=\"one\" }",
+            )),
+            ..nothing
+        },
+        "queue.unbind" => Legal {
+            names: &["q", "k"],
+            setup: &[
+                DECLARE,
+                "call c1.1 queue.bind queue=\"$q\" exchange=\"amq.direct\" routing-key=\"$k\"",
+            ],
+            arguments: "queue=\"$q\" exchange=\"amq.direct\" routing-key=\"$k\"",
+            ..nothing
+        },
+        "queue.purge" => Legal {
+            names: &["q"],
+            setup: &[DECLARE, PUBLISH],
+            arguments: "queue=\"$q\"",
+            answer: "message-count=1",
+            effect: Some((GET, "basic.get-empty")),
+            ..nothing
+        },
+        "queue.delete" => Legal {
+            names: &["q"],
+            setup: &[DECLARE, PUBLISH],
+            arguments: "queue=\"$q\"",
+            answer: "message-count=1",
+            effect: Some((
+                PASSIVE_QUEUE,
+                "channel.close reply-code=404 class-id=queue method-id=queue.declare",
+            )),
+            ..nothing
+        },
+        "basic.qos" => Legal { arguments: "prefetch-count=1", ..nothing },
+        "basic.consume" => Legal {
+            names: &["q", "tag"],
+            setup: &[DECLARE],
+            arguments: "queue=\"$q\" consumer-tag=\"$tag\"",
+            answer: "consumer-tag=\"$tag\"",
+            effect: Some((PUBLISH, "basic.deliver consumer-tag=\"$tag\" { content body=\"one\" }")),
+            ..nothing
+        },
+        "basic.cancel" => Legal {
+            names: &["q", "tag"],
+            setup: &[DECLARE, CONSUME],
+            arguments: "consumer-tag=\"$tag\"",
+            answer: "consumer-tag=\"$tag\"",
+            effect: Some((PASSIVE_QUEUE, "queue.declare-ok queue=\"$q\" consumer-count=0")),
+            ..nothing
+        },
+        "tx.select" => nothing,
+        "tx.commit" | "tx.rollback" => Legal { setup: &["call c1.1 tx.select"], ..nothing },
+        "basic.get" => {
+            Legal { names: &["q"], setup: &[DECLARE], arguments: "queue=\"$q\"", ..nothing }
         }
-        "connection.secure" => " challenge=\"who\"",
-        "connection.tune" => " channel-max=10 frame-max=8192 heartbeat=0",
-        "exchange.declare" => " exchange=\"$x\" type=\"direct\"",
-        "exchange.delete" => " exchange=\"$x\"",
-        "queue.declare" | "queue.purge" | "queue.delete" | "queue.declare-ok" => " queue=\"$q\"",
-        "queue.bind" | "queue.unbind" => " queue=\"$q\" exchange=\"amq.direct\" routing-key=\"$q\"",
-        "basic.consume" => " queue=\"$q\" consumer-tag=\"tag\"",
-        "basic.cancel" | "basic.consume-ok" | "basic.cancel-ok" => " consumer-tag=\"tag\"",
-        "basic.get" => " queue=\"$q\"",
-        "basic.publish" => " routing-key=\"$q\"",
-        "basic.ack" | "basic.reject" => " delivery-tag=1",
-        "basic.deliver" => " consumer-tag=\"tag\" delivery-tag=1 routing-key=\"$q\"",
-        "basic.get-ok" => " delivery-tag=1 routing-key=\"$q\"",
-        "basic.return" => " reply-code=312 reply-text=\"NO_ROUTE\" routing-key=\"$q\"",
-        _ => "",
-    }
-}
-
-/// Child nodes: a whole content where the method carries one, since a peer waits for it.
-pub(super) fn children(checker: &Checker, method: &str, others: &str) -> String {
-    let content = checker.base.method(method).is_some_and(|record| record.content);
-    match (content, others) {
-        (false, "") => String::new(),
-        (false, others) => format!(" {{ {others} }}"),
-        (true, "") => " { content body=\"a body\" }".into(),
-        (true, others) => format!(" {{ {others}; content body=\"a body\" }}"),
-    }
-}
-
-/// A queue that exists.
-pub(super) const QUEUE: &str = "call c1.1 queue.declare queue=\"$q\" exclusive=#true";
-/// An exchange that exists.
-pub(super) const EXCHANGE: &str = "call c1.1 exchange.declare exchange=\"$x\" type=\"fanout\"";
-/// A channel that is open.
-pub(super) const CHANNEL: [&str; 2] = ["connect c1", "open c1.1"];
-/// The exchange is there no more.
-pub(super) const NO_EXCHANGE: &str = "call c1.1 exchange.declare exchange=\"$x\" passive=#true { expect channel.close reply-code=not-found }";
-/// The queue is there no more.
-pub(super) const NO_QUEUE: &str = "call c1.1 queue.declare queue=\"$q\" passive=#true { expect channel.close reply-code=not-found }";
-
-/// Steps on an open channel.
-pub(super) fn on_channel<'s>(steps: impl IntoIterator<Item = &'s str>) -> Vec<String> {
-    CHANNEL.into_iter().chain(steps).map(str::to_owned).collect()
+        "basic.publish" => Legal { names: &["q"], arguments: "routing-key=\"$q\"", ..nothing },
+        "basic.ack" | "basic.reject" => Legal { arguments: "delivery-tag=1", ..nothing },
+        "basic.recover" | "basic.recover-async" => Legal { arguments: "requeue=#true", ..nothing },
+        _ => return None,
+    })
 }

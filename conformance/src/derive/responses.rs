@@ -1,112 +1,93 @@
-//! Every synchronous method is answered by its response, once.
+//! Responses: a synchronous method is answered by the method that the document names, once.
+//!
+//! "Once" is shown by the close-ok of the channel, which must be the next to come: it was asked for right behind.
 
-use super::legal::{CHANNEL, EXCHANGE, NO_EXCHANGE, NO_QUEUE, QUEUE, fields, on_channel};
-use super::{Checker, Draft, arms};
-use amqp_spec::rules::Rule;
+use super::{Family, legal::legal};
 
-pub(super) fn draft(checker: &Checker, rule: &Rule) -> Option<Draft> {
-    let method = rule.id.strip_prefix("prose.sync.")?;
-    let record = checker.base.method(method)?;
-    let answer = record.responses.first()?;
-    let place = if record.class == "connection" { "c1" } else { "c1.1" };
-    let expected =
-        if rule.accept.is_empty() { format!("{{ expect {answer} }}") } else { arms::arms(rule) };
-    let plain = format!("call {place} {method}{} {expected}", fields(method));
-    let once = format!("expect {place} silence");
-    let asked = |setup: &[&str], after: &[&str]| {
-        let mut steps = on_channel(setup.iter().copied());
-        steps.push(plain.clone());
-        steps.push(once.clone());
-        steps.extend(after.iter().map(|step| (*step).to_owned()));
-        steps
-    };
-    let own = |steps: &[&str]| steps.iter().map(|step| (*step).to_owned()).collect::<Vec<_>>();
+/// The scenario of a rule `prose.sync.METHOD`.
+pub(super) fn scenario(family: &Family<'_>) -> Option<String> {
+    let method = family.record.name;
+    let title = format!("{method} is answered by {}, once", family.record.responses.join(" or "));
+    let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
     let (names, steps) = match method {
         "connection.open" => (
-            "",
-            own(&[
+            vec![],
+            lines(&[
                 "connect c1 until=tune-ok",
-                "call c1 connection.open virtual-host=\"$target.vhost\" { expect connection.open-ok }",
-                "expect c1 silence",
+                "send c1 connection.open virtual-host=\"$target.vhost\"",
+                "send c1 connection.close reply-code=200 reply-text=\"done\"",
+                "expect c1 connection.open-ok",
+                "expect c1 connection.close-ok",
             ]),
         ),
         "connection.close" => (
-            "",
-            own(&[
+            vec![],
+            lines(&[
                 "connect c1",
-                "call c1 connection.close reply-code=200 reply-text=\"bye\" { expect connection.close-ok }",
-                "expect c1 { pass closed; pass silence }",
+                "send c1 connection.close reply-code=200 reply-text=\"done\"",
+                "expect c1 connection.close-ok",
+                "expect c1 closed",
             ]),
         ),
         "channel.open" => (
-            "",
-            own(&[
+            vec![],
+            lines(&[
                 "connect c1",
-                "call c1.1 channel.open { expect channel.open-ok }",
-                "expect c1.1 silence",
+                "send c1.1 channel.open",
+                "send c1.1 channel.close reply-code=200 reply-text=\"done\"",
+                "expect c1.1 channel.open-ok",
+                "expect c1.1 channel.close-ok",
             ]),
-        ),
-        "channel.flow" => (
-            "",
-            asked_for(
-                &CHANNEL,
-                "call c1.1 channel.flow active=#true { expect channel.flow-ok active=#true }",
-            ),
         ),
         "channel.close" => (
-            "",
-            own(&[
+            vec![],
+            lines(&[
                 "connect c1",
                 "open c1.1",
-                "call c1.1 channel.close reply-code=200 reply-text=\"bye\" { expect channel.close-ok }",
-                "expect c1.1 silence",
-                "call c1.1 channel.open { expect channel.open-ok }",
+                "send c1.1 channel.close reply-code=200 reply-text=\"done\"",
+                "send c1.1 channel.open",
+                "expect c1.1 channel.close-ok",
+                "expect c1.1 channel.open-ok",
             ]),
-        ),
-        "exchange.declare" => ("x", asked(&[], &[])),
-        "exchange.delete" => ("x", asked(&[EXCHANGE], &[NO_EXCHANGE])),
-        "queue.declare" => ("q", {
-            let call = "call c1.1 queue.declare queue=\"$q\" exclusive=#true { expect queue.declare-ok queue=\"$q\" message-count=0 consumer-count=0 }";
-            asked_for(&CHANNEL, call)
-        }),
-        "queue.delete" => ("q", asked(&[QUEUE], &[NO_QUEUE])),
-        "queue.unbind" => (
-            "q",
-            asked(
-                &[
-                    QUEUE,
-                    "call c1.1 queue.bind queue=\"$q\" exchange=\"amq.direct\" routing-key=\"$q\"",
-                ],
-                &[],
-            ),
         ),
         "basic.get" => (
-            "q",
-            on_channel([
-                QUEUE,
-                "call c1.1 basic.get queue=\"$q\" { expect basic.get-empty }",
+            vec!["q"],
+            lines(&[
+                "connect c1",
+                "open c1.1",
+                "call c1.1 queue.declare queue=\"$q\" exclusive=#true",
+                "send c1.1 basic.get queue=\"$q\" no-ack=#true",
                 "publish c1.1 routing-key=\"$q\" body=\"one\"",
-                "call c1.1 basic.get queue=\"$q\" { expect basic.get-ok { content body=\"one\" } }",
-                "expect c1.1 silence",
+                "send c1.1 basic.get queue=\"$q\" no-ack=#true",
+                "send c1.1 channel.close reply-code=200 reply-text=\"done\"",
+                "expect c1.1 basic.get-empty",
+                "expect c1.1 basic.get-ok exchange=\"\" routing-key=\"$q\" message-count=0 { content body=\"one\" }",
+                "expect c1.1 channel.close-ok",
             ]),
         ),
-        "basic.cancel" => {
-            ("q", asked(&[QUEUE, "call c1.1 basic.consume queue=\"$q\" consumer-tag=\"tag\""], &[]))
+        _ => {
+            let legal = legal(method)?;
+            let response = family.record.responses.first()?;
+            let mut steps = lines(&["connect c1", "open c1.1"]);
+            steps.extend(legal.setup.iter().map(|step| (*step).to_owned()));
+            steps.push(format!("send c1.1 {method} {}", legal.arguments));
+            steps.push("send c1.1 channel.close reply-code=200 reply-text=\"done\"".to_owned());
+            steps.push(if optional(method) {
+                format!(
+                    "expect c1.1 {{\n    pass {response} {}\n    lenient connection.close reply-code=540 because=\"1.8: a server is asked to have the class, not bound to\"\n}}",
+                    legal.answer
+                )
+            } else {
+                format!("expect c1.1 {response} {}", legal.answer)
+            });
+            steps.push("expect c1.1 channel.close-ok".to_owned());
+            (legal.names.to_vec(), steps)
         }
-        "basic.consume" | "queue.bind" | "queue.purge" => ("q", asked(&[QUEUE], &[])),
-        "tx.commit" | "tx.rollback" => ("", asked(&["call c1.1 tx.select"], &[])),
-        "basic.qos" => (
-            "",
-            asked_for(&CHANNEL, "call c1.1 basic.qos prefetch-count=10 { expect basic.qos-ok }"),
-        ),
-        "tx.select" => ("", asked(&[], &[])),
-        _ => return None,
     };
-    Some(Draft::new(names, steps))
+    Some(family.write(&title, &names, &steps))
 }
 
-/// A call behind a setup, and that nothing follows its answer.
-fn asked_for(setup: &[&str], call: &str) -> Vec<String> {
-    let steps = setup.iter().copied().chain([call, "expect c1.1 silence"]);
-    steps.map(str::to_owned).collect()
+/// Whether a broker may lack the method and say so.
+fn optional(method: &str) -> bool {
+    method == "tx.select"
 }

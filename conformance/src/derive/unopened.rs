@@ -1,17 +1,28 @@
-//! Methods of a channel need an open one.
+//! Unopened: a method of a functional class on a channel that was never opened is refused.
 
-use super::legal::{children, fields};
-use super::{Checker, Draft, arms};
-use amqp_spec::rules::Rule;
+use super::{Family, arms, legal::legal};
 
-pub(super) fn draft(checker: &Checker, rule: &Rule) -> Option<Draft> {
-    let method = rule.id.strip_prefix("prose.unopened.")?;
-    checker.base.method(method)?;
-    let children = children(checker, method, "");
+/// The scenario of a rule `prose.unopened.METHOD`.
+pub(super) fn scenario(family: &Family<'_>) -> Option<String> {
+    let method = family.record.name;
+    let legal = legal(method)?;
+    let arguments = legal.arguments;
+    // A broker waits for the whole content before it answers.
+    let content = if family.record.content { " {\n    content body=\"one\"\n}" } else { "" };
     let steps = [
         "connect c1".to_owned(),
-        format!("send c1.1 {method}{}{children}", fields(method)),
-        format!("expect c1.1 {}", arms::arms(rule)),
+        format!("send c1.7 {method} {arguments}{content}"),
+        format!("expect c1 {}", arms::of(family.rule)),
     ];
-    Some(Draft::new("q x", steps))
+    let names: Vec<_> = legal
+        .names
+        .iter()
+        .copied()
+        .filter(|name| arguments.contains(&format!("\"${name}\"")))
+        .collect();
+    Some(family.write(
+        &format!("{method} on a channel that was never opened is refused"),
+        &names,
+        &steps,
+    ))
 }
