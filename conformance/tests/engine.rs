@@ -37,7 +37,7 @@ fn verdicts_in_virtual_time() {
     assert!(started.elapsed().as_secs() < 20, "virtual time costs no time");
     let one = |id: &str| results.runs[0].scenarios.iter().find(|s| s.id == id).expect(id);
     let failed = one("fail.purge");
-    assert_eq!(failed.step.as_ref().map(|step| step.line), Some(29));
+    assert_eq!(failed.step.as_ref().map(|step| step.line), Some(27));
     assert_eq!(failed.expected.as_deref(), Some("queue.purge-ok message-count=7"));
     assert_eq!(failed.message, "message-count: 7 is expected, 0 came");
     assert!(!failed.transcript.is_empty() && one("pass.purge").transcript.is_empty());

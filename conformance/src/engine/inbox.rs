@@ -175,6 +175,20 @@ impl Inbox {
             .next()
     }
 
+    /// Whether the peer has closed the connection, or ended the stream.
+    pub(super) fn is_over(&self) -> bool {
+        !self.state().for_all.is_empty()
+    }
+
+    /// What nobody took, in order.
+    pub(super) fn rest(&self) -> Vec<Received> {
+        let state = self.state();
+        let mut rest: Vec<Received> =
+            state.channels.values().flatten().chain(&state.for_all).cloned().collect();
+        rest.sort_by_key(|received| received.order);
+        rest
+    }
+
     /// Takes the next event of a channel, if there is one.
     ///
     /// `everything`: on the connection itself, what came on any channel since the last write counts too.

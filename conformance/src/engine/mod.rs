@@ -9,6 +9,7 @@ mod connection;
 mod datum;
 mod handshake;
 mod inbox;
+mod leftovers;
 mod matching;
 mod runner;
 mod steps;
@@ -40,6 +41,8 @@ pub struct Site {
     pub prefix: String,
     /// Whether what was made is deleted; needless where the broker ends with the case.
     pub cleanup: bool,
+    /// Whether nothing else runs on the broker, so that even a delivery that no step took is no accident.
+    pub strict: bool,
 }
 
 impl std::fmt::Debug for Site {

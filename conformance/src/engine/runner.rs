@@ -40,6 +40,8 @@ pub(super) struct Runner<'a> {
     /// What has to be deleted afterwards.
     pub(super) made: Made,
     pub(super) verdicts: Vec<StepVerdict>,
+    /// The alternatives that were met.
+    pub(super) taken: BTreeSet<usize>,
     /// The step that stopped the case.
     pub(super) failed: Option<At>,
     /// Whether a fault is that of a step inside `eventually`, which is tried again.
@@ -69,6 +71,7 @@ pub async fn run_case(
         confirms: BTreeMap::new(),
         made: Made::default(),
         verdicts: Vec::new(),
+        taken: BTreeSet::new(),
         failed: None,
         trying: false,
         changed: false,
@@ -79,7 +82,7 @@ pub async fn run_case(
         Ok(()) => {
             tokio::select! {
                 biased;
-                result = runner.run(&scenario.steps) => match result {
+                result = runner.whole() => match result {
                     Ok(()) => Ended::Whole,
                     Err(stop) => runner.stopped(stop),
                 },
@@ -95,6 +98,7 @@ pub async fn run_case(
         name: case.name.clone(),
         ended,
         verdicts: std::mem::take(&mut runner.verdicts),
+        taken: std::mem::take(&mut runner.taken),
         close,
         ms: transcript.ms(),
         transcript: transcript.lines(),
@@ -138,6 +142,13 @@ pub async fn preflight(site: &Site) -> Result<Option<String>, String> {
 }
 
 impl Runner<'_> {
+    /// Every step, and the end.
+    async fn whole(&mut self) -> Result<(), Stop> {
+        self.run(&self.scenario.steps).await?;
+        self.failed = None;
+        self.leftovers().await
+    }
+
     fn bind(&mut self, case: &Case, number: u64) -> Result<(), Stop> {
         let profile = &self.site.profile;
         let target = [

@@ -37,6 +37,7 @@ impl Runner<'_> {
         let mut left: Vec<usize> = (0..wait.arms.len()).collect();
         loop {
             if let Some(index) = self.confirmed(place, wait)? {
+                self.taken.extend(wait.arms.get(index).map(|arm| arm.at.offset));
                 return Ok(wait.arms.get(index).and_then(|arm| arm.lenient.clone()));
             }
             let Some(received) = inbox.next(place.channel, everything, end).await else {
@@ -64,6 +65,7 @@ impl Runner<'_> {
                 }
             }
             if let Some((index, captures)) = met {
+                self.taken.extend(wait.arms.get(index).map(|arm| arm.at.offset));
                 for (name, value) in captures {
                     self.variables.bind(name, value);
                 }
@@ -85,11 +87,12 @@ impl Runner<'_> {
         }
     }
 
-    fn nothing_came(&self, wait: &Wait, window: Option<Duration>) -> Done {
+    fn nothing_came(&mut self, wait: &Wait, window: Option<Duration>) -> Done {
         if window.is_none() {
             return Err(hang(&Self::shown(wait)));
         }
         let silence = wait.arms.iter().find(|arm| matches!(arm.event, Event::Silence { .. }));
+        self.taken.extend(silence.map(|arm| arm.at.offset));
         Ok(silence.and_then(|arm| arm.lenient.clone()))
     }
 
@@ -194,6 +197,14 @@ impl Runner<'_> {
                     let value = record.get(name).map_or(Datum::Integer(0), captured_field);
                     self.variables.bind(format!("{}.offered-{name}", place.connection), value);
                 }
+                Ok(())
+            }
+            "channel.open-ok" => {
+                self.open.insert(Self::key(place));
+                Ok(())
+            }
+            "channel.close-ok" | "channel.close" => {
+                self.open.remove(&Self::key(place));
                 Ok(())
             }
             "queue.declare-ok" => {

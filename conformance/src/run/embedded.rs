@@ -82,8 +82,22 @@ fn worker(
     }
 }
 
+/// Runs one case of a scenario on a fresh embedded broker, in virtual time.
+///
+/// # Errors
+/// The built-in profile cannot be read.
+pub fn on_embedded(
+    scenario: &Scenario,
+    case: usize,
+    dialect: amqp_spec::rules::RuleDialect,
+) -> Result<CaseRecord, super::RunError> {
+    let options = RunOptions::default();
+    let site = options.site(&options.resolve()?, dialect);
+    Ok(one(scenario, case, &site, &Cancel::new()))
+}
+
 /// One case on a fresh broker; a panic is the suite's own fault and ends only this case.
-pub(crate) fn one(scenario: &Scenario, case: usize, site: &Site, cancel: &Cancel) -> CaseRecord {
+fn one(scenario: &Scenario, case: usize, site: &Site, cancel: &Cancel) -> CaseRecord {
     let Some(case) = scenario.cases.get(case) else {
         return CaseRecord::without_run("", Ended::Interrupted);
     };

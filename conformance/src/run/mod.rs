@@ -10,6 +10,7 @@ mod select;
 mod tcp;
 
 pub use cancel::Cancel;
+pub use embedded::on_embedded;
 pub use options::{Progress, RunError, RunOptions, TargetChoice};
 pub use packs::{embedded_scripts, scenarios};
 pub use select::glob;

@@ -217,6 +217,7 @@ impl RunOptions {
             time_scale: self.time_scale,
             prefix,
             cleanup,
+            strict: matches!(target, Resolved::Embedded),
         }
     }
 

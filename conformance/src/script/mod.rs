@@ -11,6 +11,7 @@ mod fields;
 mod format;
 mod header;
 mod methods;
+pub mod mutate;
 mod parser;
 mod scope;
 pub mod source;

@@ -2,6 +2,7 @@
 
 use super::{Close, Outcome, TranscriptLine};
 use crate::script::source::At;
+use std::collections::BTreeSet;
 
 /// What a judging step found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +52,8 @@ pub struct CaseRecord {
     pub ended: Ended,
     /// What its judging steps found, in order.
     pub verdicts: Vec<StepVerdict>,
+    /// The alternatives that were met, by their offsets in the script.
+    pub taken: BTreeSet<usize>,
     /// How the peer closed.
     pub close: Close,
     /// Milliseconds that it took.
@@ -67,6 +70,7 @@ impl CaseRecord {
             name: name.to_owned(),
             ended,
             verdicts: Vec::new(),
+            taken: BTreeSet::new(),
             close: Close::None,
             ms: 0,
             transcript: Vec::new(),

@@ -1,0 +1,76 @@
+//! The end of a scenario: channels are closed in order, and an answer that no step took is told.
+//!
+//! A broker that answers twice, or that closes what it should leave open, is not overlooked because the script had
+//! ended; and a script that forgets to look at an answer is noticed.
+
+use super::Stop;
+use super::inbox::Happening;
+use super::runner::Runner;
+use super::steps::closing;
+use amqp_types::DynamicMethod;
+use std::time::Duration;
+use tokio::time::Instant;
+
+impl Runner<'_> {
+    /// Closes the channels that are open, and looks at what nobody took.
+    pub(super) async fn leftovers(&mut self) -> Result<(), Stop> {
+        let end = Instant::now() + self.site.scaled(Duration::from_secs(5));
+        let record = self.record("channel.close")?;
+        let open: Vec<(String, u16)> = self.open.iter().cloned().collect();
+        for (name, channel) in open {
+            let Some(connection) = self.connections.get_mut(&name) else { continue };
+            if connection.inbox.has_closed(channel) || connection.inbox.is_over() {
+                continue;
+            }
+            let close = closing(record, connection);
+            connection.method(channel, &close).await;
+            let inbox = connection.inbox.clone();
+            while let Some(received) = inbox.next(channel, false, end).await {
+                match &received.happening {
+                    Happening::Method { method, .. }
+                        if method.0.record().name == "channel.close-ok" =>
+                    {
+                        break;
+                    }
+                    Happening::End { .. } => break,
+                    happening => self.left(&name, happening, received.taken)?,
+                }
+            }
+        }
+        let names: Vec<String> = self.connections.keys().cloned().collect();
+        for name in names {
+            let Some(connection) = self.connections.get(&name) else { continue };
+            for received in connection.inbox.rest() {
+                self.left(&name, &received.happening, received.taken)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a leftover means.
+    fn left(&self, connection: &str, happening: &Happening, taken: bool) -> Result<(), Stop> {
+        let counts = match happening {
+            _ if taken => false,
+            Happening::Heartbeat | Happening::End { .. } => false,
+            Happening::Odd(_) | Happening::Header(_) => true,
+            Happening::Method { method, .. } => self.counts(method),
+        };
+        if counts {
+            let got = format!("{happening} on {connection}");
+            return Err(Stop::mismatch("an answer that no step took", "no more", got));
+        }
+        Ok(())
+    }
+
+    /// Answers and closes come in the order of what they answer, so that it is no accident whether they are there at the end;
+    /// deliveries and confirms are one only where nothing runs beside the script.
+    fn counts(&self, method: &DynamicMethod) -> bool {
+        let name = method.0.record().name;
+        match name {
+            "channel.close" | "connection.close" | "basic.return" => true,
+            "basic.deliver" | "basic.ack" | "basic.nack" | "basic.cancel" => self.site.strict,
+            "channel.flow" | "connection.blocked" | "connection.unblocked" => false,
+            _ => self.scenario.protocol.methods().any(|record| record.responses.contains(&name)),
+        }
+    }
+}
