@@ -48,6 +48,8 @@ pub(super) struct Connection {
     pub(super) frame_max: u32,
     /// Octets that wait for the end of a segment.
     pub(super) segment: Option<Vec<u8>>,
+    /// Whether a step has sent connection.close and no step has taken its answer.
+    pub(super) asked_to_close: bool,
     /// The virtual host that it opens.
     pub(super) vhost: String,
 }
@@ -109,6 +111,7 @@ impl Connection {
             closing,
             frame_max: 4096,
             segment: None,
+            asked_to_close: false,
             vhost: String::new(),
         }
     }

@@ -180,6 +180,21 @@ impl Inbox {
         !self.state().for_all.is_empty()
     }
 
+    /// Waits for the end of the stream, or for something on the connection itself.
+    pub(super) async fn over_or_answered(&self, until: Instant) {
+        loop {
+            let came = self.came.notified();
+            let there = {
+                let state = self.state();
+                !state.for_all.is_empty()
+                    || state.channels.get(&0).is_some_and(|queue| !queue.is_empty())
+            };
+            if there || tokio::time::timeout_at(until, came).await.is_err() {
+                return;
+            }
+        }
+    }
+
     /// What nobody took, in order.
     pub(super) fn rest(&self) -> Vec<Received> {
         let state = self.state();

@@ -40,6 +40,9 @@ impl Runner<'_> {
         let names: Vec<String> = self.connections.keys().cloned().collect();
         for name in names {
             let Some(connection) = self.connections.get(&name) else { continue };
+            if connection.asked_to_close {
+                connection.inbox.over_or_answered(end).await;
+            }
             for received in connection.inbox.rest() {
                 self.left(&name, &received.happening, received.taken)?;
             }

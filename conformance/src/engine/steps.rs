@@ -237,6 +237,15 @@ impl Runner<'_> {
     fn sending(&mut self, place: &Place, record: &DynamicRecord) {
         match record.record().name {
             "connection.tune-ok" => self.tuned(&place.connection, record),
+            "connection.close" => {
+                if let Some(connection) = self.connections.get_mut(&place.connection) {
+                    connection.closes();
+                    connection.asked_to_close = true;
+                }
+            }
+            "channel.open" if place.channel != 0 => {
+                self.open.insert(Self::key(place));
+            }
             "confirm.select" => {
                 self.confirms.entry(Self::key(place)).or_default();
             }

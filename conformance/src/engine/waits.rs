@@ -199,8 +199,10 @@ impl Runner<'_> {
                 }
                 Ok(())
             }
-            "channel.open-ok" => {
-                self.open.insert(Self::key(place));
+            "connection.close-ok" => {
+                if let Some(connection) = self.connections.get_mut(&place.connection) {
+                    connection.asked_to_close = false;
+                }
                 Ok(())
             }
             "channel.close-ok" | "channel.close" => {
