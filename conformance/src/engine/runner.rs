@@ -35,6 +35,8 @@ pub(super) struct Runner<'a> {
     pub(super) transcript: Arc<Transcript>,
     /// Channels that a step has opened.
     pub(super) open: BTreeSet<(String, u16)>,
+    /// Channels that a step has asked to close, where no step has taken the answer.
+    pub(super) closing: BTreeSet<(String, u16)>,
     /// Publishes since confirm.select, and how they were settled.
     pub(super) confirms: BTreeMap<(String, u16), (u64, Confirms)>,
     /// What has to be deleted afterwards.
@@ -68,6 +70,7 @@ pub async fn run_case(
         connections: BTreeMap::new(),
         transcript: Arc::clone(&transcript),
         open: BTreeSet::new(),
+        closing: BTreeSet::new(),
         confirms: BTreeMap::new(),
         made: Made::default(),
         verdicts: Vec::new(),

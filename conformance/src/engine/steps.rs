@@ -243,6 +243,9 @@ impl Runner<'_> {
                     connection.asked_to_close = true;
                 }
             }
+            "channel.close" if place.channel != 0 => {
+                self.closing.insert(Self::key(place));
+            }
             "channel.open" if place.channel != 0 => {
                 self.open.insert(Self::key(place));
             }

@@ -206,6 +206,7 @@ impl Runner<'_> {
                 Ok(())
             }
             "channel.close-ok" | "channel.close" => {
+                self.closing.remove(&Self::key(place));
                 self.open.remove(&Self::key(place));
                 Ok(())
             }
