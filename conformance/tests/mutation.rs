@@ -44,7 +44,7 @@ fn every_change_of_a_script_is_noticed() {
         for _ in 0..cores {
             scope.spawn(|| {
                 while let Some(scenario) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let sound = on_embedded(scenario, 0, dialect(scenario))
+                    let sound = on_embedded(scenario, 0, dialects(scenario)[0])
                         .expect("the profile is built in");
                     assert_eq!(
                         sound.outcome(),

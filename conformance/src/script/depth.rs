@@ -59,7 +59,7 @@ pub(crate) fn too_deep(text: &str) -> Option<usize> {
 }
 
 /// Octets of a quoted string, its quotes included.
-fn string_len(octets: &[u8]) -> usize {
+pub(super) fn string_len(octets: &[u8]) -> usize {
     let quote: &[u8] = if octets.starts_with(b"\"\"\"") { b"\"\"\"" } else { b"\"" };
     let mut at = quote.len();
     while at < octets.len() {
@@ -75,7 +75,7 @@ fn string_len(octets: &[u8]) -> usize {
 }
 
 /// Octets of a raw string such as `#"…"#`; `None` where it is a keyword such as `#true`.
-fn raw_string_len(octets: &[u8]) -> Option<usize> {
+pub(super) fn raw_string_len(octets: &[u8]) -> Option<usize> {
     let hashes = octets.iter().take_while(|octet| **octet == b'#').count();
     let rest = &octets[hashes..];
     let quotes = if rest.starts_with(b"\"\"\"") {
