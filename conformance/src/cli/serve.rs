@@ -86,9 +86,9 @@ fn size(text: &str) -> Result<u64, String> {
 }
 
 pub(super) fn run(arguments: Arguments) -> Outcome {
-    let mut config = Config::default();
-    config.dialect =
+    let dialect =
         arguments.dialect.parse::<Dialect>().map_err(|error| Failure::usage(error.to_string()))?;
+    let mut config = Config { dialect, memory_limit: arguments.memory_limit, ..Config::default() };
     if !arguments.users.is_empty() {
         config.users = arguments
             .users
@@ -99,7 +99,6 @@ pub(super) fn run(arguments: Arguments) -> Outcome {
     if !arguments.vhosts.is_empty() {
         config.vhosts = arguments.vhosts;
     }
-    config.memory_limit = arguments.memory_limit;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
