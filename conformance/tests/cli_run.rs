@@ -98,10 +98,32 @@ fn all_as_expected_is_0() {
         .code(0)
         .stdout_eq(str![[r#"
 embedded
-  spec      1 scenarios: 1 pass
-...
+  spec      1 scenario: 1 pass
+            MUST 1 of 1 stated
+[..] s
+
 "#]])
         .stderr_eq("spec: 1 scenario\n");
+}
+
+#[test]
+fn the_scenarios_that_the_documents_show_pass_in_every_dialect() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for document in [root.join("../README.md"), root.join("scenarios/README.md")] {
+        let text = std::fs::read_to_string(&document).expect("there");
+        let scenario = text
+            .split_once("```kdl\n")
+            .and_then(|(_, rest)| rest.split_once("```"))
+            .map(|(scenario, _)| scenario)
+            .expect("a scenario");
+        Folder::new(&[scenario]).run().assert().code(0).stdout_eq(str![[r#"
+embedded
+  spec      1 scenario: 1 pass
+...
+  rabbitmq  1 scenario: 1 pass
+...
+"#]]);
+    }
 }
 
 #[test]
@@ -268,21 +290,21 @@ fn a_broker_at_an_address_is_judged_by_the_base_rules_or_by_its_profile() {
     let address = format!("amqp://{}", serve.address);
     folder.run().arg(&address).assert().code(0).stdout_eq(str![[r#"
 ...
-  base      1 scenarios: 1 pass
+  base      1 scenario: 1 pass
 ...
             only the rules that hold in every dialect were judged: --dialect or --target adds the others
 ...
 "#]]);
     folder.run().args([&address, "--target", "embedded"]).assert().code(0).stdout_eq(str![[r#"
 ...
-  rabbitmq  1 scenarios: 1 pass
+  rabbitmq  1 scenario: 1 pass
 ...
 "#]]);
     folder.run().arg("--tcp").assert().code(0).stdout_eq(str![[r#"
 ...
-  spec      1 scenarios: 1 pass
+  spec      1 scenario: 1 pass
 ...
-  rabbitmq  1 scenarios: 1 pass
+  rabbitmq  1 scenario: 1 pass
 ...
 "#]]);
 }
@@ -318,7 +340,7 @@ fn last_failed_takes_what_failed_last() {
     folder.run().args(["--last-failed", "--dialect", "spec"]).assert().code(1).stdout_eq(str![[
         r#"
 ...
-  spec      1 scenarios: 0 pass, 1 fail
+  spec      1 scenario: 0 pass, 1 fail
 ...
 "#
     ]]);

@@ -15,8 +15,7 @@ use crate::decode::{Options, decode};
     long_about = "\
 Shows the frames, methods and contents in raw octets of one direction, or in a capture (pcap or pcapng).
 
-The version is read from the protocol header. A server's direction has no header: it is guessed from the
-first frame. In a capture, TCP is put together first, and what is not AMQP is skipped.",
+The version is read from the protocol header. A server's direction has no header: it is guessed from the first frame. In a capture, TCP is put together first, and what is not AMQP is skipped.",
     after_help = "\
 Examples:
   amqp-conformance decode capture.pcapng

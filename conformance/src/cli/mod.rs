@@ -43,11 +43,10 @@ Examples:
   amqp-conformance run                              the embedded broker; nothing to install
   amqp-conformance run amqp://guest:guest@localhost your broker, by the rules that hold for all
   amqp-conformance run amqp://localhost --target rabbitmq --baseline my-baseline.toml
-  amqp-conformance explain queue.purge.02         what a rule asks for
+  amqp-conformance explain queue.purge.02           what a rule asks for
   amqp-conformance serve                            a strict broker to test a client against
 
-Exit codes: 0 all as expected, 1 an unexpected failure or a stale baseline, 2 usage or a bad script,
-3 the broker could not be reached, 130 interrupted (the report of what ran is written)."
+Exit codes: 0 all as expected, 1 an unexpected failure or a stale baseline, 2 usage or a bad script, 3 the broker could not be reached, 130 interrupted (the report of what ran is written)."
 )]
 struct Cli {
     #[command(subcommand)]

@@ -8,8 +8,7 @@ use crate::rules::Coverage;
 /// Counts the rules that are judged, by authority and level
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A rule is covered when a step that judges it was reached on the embedded broker, in some dialect. So this runs
-all scenarios there first, which takes some seconds.
+A rule is covered when a step that judges it was reached on the embedded broker, in some dialect. So this runs all scenarios there first, which takes some seconds.
 
 Examples:
   amqp-conformance rules

@@ -26,9 +26,7 @@ use crate::{
     long_about = "\
 Judges a broker by the rules of the specification and shows, for each rule that it breaks, the octets that prove it.
 
-Without an address the embedded broker is judged, a fresh one for each scenario, in virtual time: by the base
-specification first, then with RabbitMQ's extensions. With --target, the profile says the dialect. With an address
-alone only the rules that hold in every dialect are judged.",
+Without an address the embedded broker is judged, a fresh one for each scenario, in virtual time: by the base specification first, then with RabbitMQ's extensions. With --target, the profile says the dialect. With an address alone only the rules that hold in every dialect are judged.",
     after_help = "\
 Examples:
   amqp-conformance run
@@ -38,8 +36,7 @@ Examples:
   amqp-conformance run --filter 'connection.open-twice[another]'
   amqp-conformance run amqp://localhost --target rabbitmq --baseline known.toml --json results.json
 
-Exit codes: 0 all as expected, 1 an unexpected failure or a stale baseline, 2 usage or a bad script,
-3 the broker could not be reached, 130 interrupted (the report of what ran is written)."
+Exit codes: 0 all as expected, 1 an unexpected failure or a stale baseline, 2 usage or a bad script, 3 the broker could not be reached, 130 interrupted (the report of what ran is written)."
 )]
 pub(super) struct Arguments {
     /// The broker: amqp://USER:PASSWORD@HOST:PORT/VHOST, each part but the host may be left out

@@ -25,11 +25,9 @@ const WAITING: usize = 1024;
     long_about = "\
 Runs the embedded broker alone: a strict AMQP 0-9-1 broker in one process, nothing to install, nothing kept.
 
-When it is ready it prints the address that it listens on, the only line on stdout. The log goes to stderr.
-Ctrl-C or TERM ends it.",
+When it is ready it prints the address that it listens on, the only line on stdout. The log goes to stderr. Ctrl-C or TERM ends it.",
     after_help = "\
-Without --user there are guest/guest with all rights and restricted/restricted without any; without --vhost
-there are / and second. One --user or --vhost replaces these.
+Without --user there are guest/guest with all rights and restricted/restricted without any; without --vhost there are / and second. One --user or --vhost replaces these.
 
 Examples:
   amqp-conformance serve

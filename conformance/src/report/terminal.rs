@@ -274,9 +274,10 @@ fn render_summary(out: &mut String, results: &Results, style: Style<'_>) {
     for run in &results.runs {
         let counts = scenario_counts(&run.summary);
         line(out, &format!("  {:<9} {counts}", run.dialect));
-        line(out, &format!("            {}", must_line(&run.summary.rules)));
+        let rules = if style.filtered { reached(run) } else { run.summary.rules };
+        line(out, &format!("            {}", must_line(&rules)));
         for (level, pick) in LEVELS.into_iter().skip(1) {
-            if let Some(text) = level_line(level, pick, &run.summary.rules) {
+            if let Some(text) = level_line(level, pick, &rules) {
                 line(out, &format!("            {text}"));
             }
         }
@@ -303,6 +304,31 @@ fn render_summary(out: &mut String, results: &Results, style: Style<'_>) {
     }
 }
 
+/// The counts of the rules that the scenarios of a filtered run cite: of the others it cannot say anything.
+fn reached(run: &Run) -> RuleSummary {
+    let mut rules = RuleSummary::default();
+    for rule in &run.rules {
+        let Some(verdict) = rule.verdict else { continue };
+        let levels = match rule.authority.as_str() {
+            "stated" => &mut rules.stated,
+            "implied" => &mut rules.implied,
+            _ => &mut rules.vendor,
+        };
+        let counts = match rule.level.as_str() {
+            "MUST" => &mut levels.must,
+            "SHOULD" => &mut levels.should,
+            _ => &mut levels.may,
+        };
+        counts.testable += 1;
+        match verdict {
+            Outcome::Pass => counts.pass += 1,
+            Outcome::Lenient => counts.lenient += 1,
+            _ => {}
+        }
+    }
+    rules
+}
+
 fn scenario_counts(summary: &Summary) -> String {
     let counts = &summary.scenarios;
     let parts = [
@@ -319,7 +345,8 @@ fn scenario_counts(summary: &Summary) -> String {
         .filter(|(count, word)| *count > 0 || *word == "pass")
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
-    format!("{} scenarios: {}", counts.total, parts.join(", "))
+    let scenarios = if counts.total == 1 { "scenario" } else { "scenarios" };
+    format!("{} {scenarios}: {}", counts.total, parts.join(", "))
 }
 
 type Pick = fn(&LevelSummary) -> &RuleCounts;
