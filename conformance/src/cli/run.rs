@@ -57,7 +57,7 @@ pub(super) struct Arguments {
     /// Only scenarios that cite this rule [may be repeated]
     #[arg(long, value_name = "ID")]
     rule: Vec<String>,
-    /// Scenarios at a time [default: as many as cores; over TCP 8]
+    /// Scenarios at a time [default: as many as cores; over TCP 16]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
     /// The scripts of this folder instead of those built in

@@ -158,7 +158,7 @@ impl Runner<'_> {
                     self.variables.eval(on).map_err(Stop::Suite)?,
                     super::datum::Datum::Boolean(true)
                 );
-                self.changed = true;
+                self.changed = on;
                 self.site.host.alarm(*resource, on).await.map_err(Stop::Target)
             }
             Admin::CloseConnections => self

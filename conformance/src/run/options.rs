@@ -39,7 +39,7 @@ pub struct RunOptions {
     pub rules: Vec<String>,
     /// Ids that a scenario must be among, such as those that failed last.
     pub only: Option<BTreeSet<String>>,
-    /// Cases at a time; as many as cores, or 8 against a broker over TCP.
+    /// Cases at a time; as many as cores, or 16 against a broker over TCP, where most of the time is waiting.
     pub jobs: Option<usize>,
     /// By how much all waits are lengthened.
     pub time_scale: f64,

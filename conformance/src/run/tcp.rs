@@ -123,7 +123,7 @@ impl<'r> Board<'r> {
                 }
             }
         }
-        let jobs = self.options.jobs.unwrap_or(8).max(1);
+        let jobs = self.options.jobs.unwrap_or(16).max(1);
         self.phase(together, jobs).await;
         self.phase(alone, 1).await;
     }
