@@ -77,7 +77,7 @@ async fn relay(mut client: TcpStream, broker: Broker, down: Arc<watch::Sender<bo
     let (mut from_client, mut from_server) = (vec![0; 4096], vec![0; 4096]);
     loop {
         tokio::select! {
-            _ = fell.wait_for(|down| *down) => {
+            _ = async { fell.wait_for(|down| *down).await.is_ok() } => {
                 if end == End::Hangs {
                     // The socket stays open and nothing more comes.
                     std::future::pending::<()>().await;
