@@ -12,6 +12,7 @@ const MODULES: &[(&str, &str, &str, &[&str])] = &[
     ("V0_9_1", "v0_9_1_rabbitmq", "0-9-1", &["rabbitmq"]),
     ("V0_8", "v0_8_qpid", "0-8", &["qpid-0-8"]),
     ("V0_9", "v0_9_qpid", "0-9", &["0-9-content", "qpid-0-9"]),
+    ("V1_0", "v1_0", "1-0", &["1-0-errata"]),
 ];
 
 fn main() -> ExitCode {

@@ -69,3 +69,9 @@ pub mod v0_9_1 {
 pub mod v0_9_1_rabbitmq {
     include!(concat!(env!("OUT_DIR"), "/v0_9_1_rabbitmq.rs"));
 }
+
+/// AMQP 1.0, with the four defaults of the message header that the bare documents leave out.
+#[cfg(feature = "v1_0")]
+pub mod v1_0 {
+    include!(concat!(env!("OUT_DIR"), "/v1_0.rs"));
+}

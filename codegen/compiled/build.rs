@@ -17,6 +17,7 @@ const OURS: &[(&str, &str, &[&str])] = &[
     ("v0_9_qpid", "0-9", &["0-9-content", "qpid-0-9"]),
     ("v0_9_1", "0-9-1", &[]),
     ("v0_9_1_rabbitmq", "0-9-1", &["rabbitmq"]),
+    ("v1_0", "1.0", &["1-0-errata"]),
 ];
 
 /// Published documents: module, places, overlays.

@@ -42,7 +42,16 @@ pub use map::{Map, MapRef, Pairs};
 pub use multiple::{Element, Multiple, MultipleIter, MultipleRef};
 pub use octets::{Binary, BinaryRef, Symbol, SymbolRef, Text, TextRef};
 pub use scalar::{Decimal32, Decimal64, Decimal128, Timestamp, Uuid};
-pub use value::Value;
+pub use value::{DescribedValue, Value};
+
+/// What encoding appends to.
+pub type Octets = alloc::vec::Vec<u8>;
+
+/// Appends `len` octets that `write` fills: what generated code does once it knows the length.
+#[inline]
+pub fn append(out: &mut Octets, len: usize, write: impl FnOnce(&mut crate::Writer<'_>)) {
+    crate::writer::append(out, len, write);
+}
 
 /// The format codes (1.0 section 1.6); 0 begins a described type.
 pub mod code {

@@ -17,6 +17,15 @@ pub trait Value<'a>: Encode + Sized {
     fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError>;
 }
 
+/// A type with a descriptor: what follows the descriptor can be read by itself.
+pub trait DescribedValue<'a>: Value<'a> {
+    /// Reads what follows the descriptor.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    fn read_described(decoder: &mut Decoder<'a>) -> Result<Self, DecodeError>;
+}
+
 /// Types with one encoding.
 macro_rules! of_one_encoding {
     ($($ty:ty, $code:ident, $width:literal, $name:literal, |$octets:ident| $from:expr, |$value:ident| $to:expr;)*) => {$(

@@ -6,6 +6,7 @@
 
 mod constants;
 mod content;
+mod described;
 mod docs;
 mod field;
 mod method;
@@ -14,7 +15,7 @@ mod record;
 mod reflection;
 
 use super::File;
-use crate::model::Protocol;
+use crate::model::{Protocol, Schema};
 use crate::options::EmitOptions;
 use names::Names;
 use proc_macro2::TokenStream;
@@ -40,7 +41,11 @@ pub fn emit(protocol: &Protocol, options: &EmitOptions) -> Vec<File> {
         names: Names::new(options),
         wire: names::path(&options.crate_path),
     };
-    let text = render(&module(&scope), options);
+    let tokens = match protocol.schema {
+        Schema::V1_0 => described::emit(&scope),
+        Schema::Classic | Schema::V0_10 => module(&scope),
+    };
+    let text = render(&tokens, options);
     let source = if protocol.overlays.is_empty() {
         format!("AMQP {}", protocol.name)
     } else {

@@ -55,6 +55,11 @@ pub(crate) fn constant(name: &str) -> Ident {
     ident(&snake(name).to_uppercase())
 }
 
+/// The type or variant for a name, with something behind it.
+pub(crate) fn type_ident(name: &str, suffix: &str) -> Ident {
+    ident(&format!("{}{suffix}", pascal(name)))
+}
+
 /// The words of a name, split at everything that is no letter or digit.
 fn words(name: &str) -> impl Iterator<Item = &str> {
     name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())

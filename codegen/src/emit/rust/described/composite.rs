@@ -1,0 +1,407 @@
+//! A composite type: a view that borrows, an owned struct, and the way between them and the octets.
+//!
+//! Fields that are null at the end are left out on the way out, and a list that ends early gives their
+//! defaults on the way in.
+
+use super::super::{Scope, docs};
+use super::held::{Member, Presence};
+use super::{attributes, encode_owned, held, identity};
+use crate::model::{FieldType, Record};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+/// Whether values of the type borrow from the octets they came in.
+pub(super) fn borrows(scope: &Scope<'_>, record: &Record) -> bool {
+    if let Some(source) = record.source.as_ref().filter(|_| record.fields.is_empty()) {
+        let is_list = *source == FieldType::Wire("list".to_owned());
+        if record.layout == crate::model::Layout::DescribedBasic || !is_list {
+            return held::of_type(scope, source).borrows;
+        }
+    }
+    record.fields.iter().any(|field| field.multiple || held::of_field(scope, field).borrows)
+}
+
+pub(super) fn emit(scope: &Scope<'_>, record: &Record) -> TokenStream {
+    let members = Member::all(scope, record);
+    let structs = structs(scope, record, &members);
+    let read = read(scope, record, &members);
+    let write = write(scope, record, &members);
+    quote!(#structs #read #write)
+}
+
+fn structs(scope: &Scope<'_>, record: &Record, members: &[Member<'_>]) -> TokenStream {
+    let view = scope.names.view(&record.name, &record.local);
+    let owned = scope.names.owned(&record.name, &record.local);
+    let summary = format!("Composite type `{}`.", record.name);
+    let docs = docs::lines(scope, &summary, record.label.as_deref(), record.docs.as_deref());
+    let attributes = attributes(scope, &record.name);
+    let lines: Vec<_> = members.iter().map(|member| field_docs(scope, record, member)).collect();
+    let idents: Vec<_> = members.iter().map(|member| &member.ident).collect();
+    let (view_types, owned_types): (Vec<_>, Vec<_>) = members.iter().map(Member::types).unzip();
+    let identity = identity(record);
+    if !borrows(scope, record) {
+        let new = new(scope, record, members, true);
+        let alias = format!(" The borrowed form of [`{owned}`], which borrows nothing.");
+        let default = default_impl(&quote!(#owned), &quote!(), members, true);
+        return quote! {
+            #docs
+            #[derive(Debug, Clone, Copy, PartialEq)]
+            #(#attributes)*
+            pub struct #owned { #(#lines pub #idents: #owned_types,)* }
+
+            #[doc = #alias]
+            pub type #view = #owned;
+
+            #default
+
+            impl #owned {
+                #identity
+                #new
+
+                /// The same value.
+                #[must_use]
+                #[inline]
+                pub const fn as_view(&self) -> Self {
+                    *self
+                }
+
+                /// The same value.
+                #[must_use]
+                #[inline]
+                pub const fn to_owned(self) -> Self {
+                    self
+                }
+            }
+        };
+    }
+    let to_owned = members.iter().map(|member| {
+        let ident = &member.ident;
+        match (member.held().borrows, &member.presence) {
+            (false, _) => quote!(#ident: self.#ident),
+            (true, Presence::Optional) => quote!(#ident: self.#ident.map(|value| value.to_owned())),
+            (true, _) => quote!(#ident: self.#ident.to_owned()),
+        }
+    });
+    let as_view = members.iter().map(|member| {
+        let ident = &member.ident;
+        match (member.held().borrows, &member.presence) {
+            (false, _) => quote!(#ident: self.#ident),
+            (true, Presence::Optional) => {
+                quote!(#ident: self.#ident.as_ref().map(|value| value.as_view()))
+            }
+            (true, _) => quote!(#ident: self.#ident.as_view()),
+        }
+    });
+    let view_docs = format!(" [`{owned}`], borrowed from the octets it was decoded from.");
+    let (new_view, new_owned) =
+        (new(scope, record, members, false), new(scope, record, members, true));
+    let default_view = default_impl(&quote!(#view<'a>), &quote!(<'a>), members, false);
+    let default_owned = default_impl(&quote!(#owned), &quote!(), members, true);
+    let encode = encode_owned(scope, &owned);
+    quote! {
+        #docs
+        #[derive(Debug, Clone, PartialEq)]
+        #(#attributes)*
+        pub struct #owned { #(#lines pub #idents: #owned_types,)* }
+
+        #[doc = #view_docs]
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        pub struct #view<'a> { #(#lines pub #idents: #view_types,)* }
+
+        #default_owned
+        #default_view
+
+        impl<'a> #view<'a> {
+            #identity
+            #new_view
+
+            /// An owned copy.
+            #[must_use]
+            pub fn to_owned(self) -> #owned {
+                #owned { #(#to_owned,)* }
+            }
+        }
+
+        impl #owned {
+            #new_owned
+
+            /// The borrowed form.
+            #[must_use]
+            #[inline]
+            pub fn as_view(&self) -> #view<'_> {
+                #view { #(#as_view,)* }
+            }
+        }
+
+        #encode
+    }
+}
+
+/// The documentation of a field, and the attributes that the caller asked for.
+fn field_docs(scope: &Scope<'_>, record: &Record, member: &Member<'_>) -> TokenStream {
+    let field = member.field;
+    let mut summary = format!("Field `{}`", field.name);
+    match (&member.presence, &field.default) {
+        (Presence::Mandatory, _) => summary.push_str(", mandatory"),
+        (_, Some(default)) => summary.push_str(&format!(", `{default}` when it is left out")),
+        _ => {}
+    }
+    if field.multiple {
+        summary.push_str(", any number of values");
+    }
+    summary.push('.');
+    let docs = docs::lines(scope, &summary, field.label.as_deref(), field.docs.as_deref());
+    let qualified = format!("{}.{}", record.name, field.name);
+    let attributes: Vec<TokenStream> = scope
+        .options
+        .attributes_of_field(&qualified)
+        .filter_map(|attribute| attribute.parse().ok())
+        .collect();
+    quote!(#docs #(#attributes)*)
+}
+
+/// What a field is that nothing was said about.
+fn absent(member: &Member<'_>, owned: bool) -> Option<TokenStream> {
+    let ident = &member.ident;
+    Some(match &member.presence {
+        Presence::Mandatory => return None,
+        Presence::Default(_, value) if owned => quote!(#ident: #value),
+        Presence::Default(value, _) => quote!(#ident: #value),
+        Presence::Optional => quote!(#ident: ::core::option::Option::None),
+        Presence::Multiple => quote!(#ident: ::core::default::Default::default()),
+    })
+}
+
+/// A constructor from the mandatory fields, where there are any.
+fn new(scope: &Scope<'_>, record: &Record, members: &[Member<'_>], owned: bool) -> TokenStream {
+    let mandatory: Vec<_> =
+        members.iter().filter(|member| matches!(member.presence, Presence::Mandatory)).collect();
+    if mandatory.is_empty() {
+        return TokenStream::new();
+    }
+    let _ = scope;
+    let arguments = mandatory.iter().map(|member| {
+        let ident = &member.ident;
+        let (view, own) = member.types();
+        if owned { quote!(#ident: #own) } else { quote!(#ident: #view) }
+    });
+    let given = mandatory.iter().map(|member| &member.ident);
+    let rest = members.iter().filter_map(|member| absent(member, owned));
+    let docs = format!(" `{}` with its mandatory fields; all others are left out.", record.name);
+    let allow = (mandatory.len() > 7).then(
+        || quote!(#[allow(clippy::too_many_arguments, reason = "every one of them is mandatory")]),
+    );
+    quote! {
+        #[doc = #docs]
+        #[must_use]
+        #allow
+        pub fn new(#(#arguments),*) -> Self {
+            Self { #(#given,)* #(#rest,)* }
+        }
+    }
+}
+
+/// The default, where no field is mandatory.
+fn default_impl(
+    ty: &TokenStream,
+    generics: &TokenStream,
+    members: &[Member<'_>],
+    owned: bool,
+) -> TokenStream {
+    let Some(fields) =
+        members.iter().map(|member| absent(member, owned)).collect::<Option<Vec<_>>>()
+    else {
+        return TokenStream::new();
+    };
+    quote! {
+        // Defaults of the document, which a derive would not know.
+        #[allow(clippy::derivable_impls, reason = "some defaults are those of the document")]
+        impl #generics ::core::default::Default for #ty {
+            fn default() -> Self {
+                Self { #(#fields,)* }
+            }
+        }
+    }
+}
+
+fn read(scope: &Scope<'_>, record: &Record, members: &[Member<'_>]) -> TokenStream {
+    let wire = &scope.wire;
+    let view = scope.names.view(&record.name, &record.local);
+    let view = if borrows(scope, record) { quote!(#view<'a>) } else { quote!(#view) };
+    let all = Literal::u32_unsuffixed(members.len() as u32);
+    let idents: Vec<_> = members.iter().map(|member| &member.ident).collect();
+    let reads = members.iter().enumerate().map(|(place, member)| {
+        let place = Literal::u32_unsuffixed(place as u32);
+        let (ident, name) = (&member.ident, &member.field.name);
+        let ty = member.held().view;
+        quote! {
+            if list.is_empty() {
+                break 'fields #place;
+            }
+            #ident = list.field::<#ty>(#name)?;
+        }
+    });
+    let values = members.iter().map(|member| {
+        let (ident, name) = (&member.ident, &member.field.name);
+        match &member.presence {
+            Presence::Optional => quote!(#ident),
+            Presence::Default(value, _) => quote!(#ident: #ident.unwrap_or(#value)),
+            Presence::Multiple => quote!(#ident: #ident.unwrap_or_default()),
+            Presence::Mandatory => {
+                let guard = member.field.multiple.then(|| quote!(if !value.is_empty()));
+                quote! {
+                    #ident: match #ident {
+                        ::core::option::Option::Some(value) #guard => value,
+                        _ => return ::core::result::Result::Err(list.missing(#name)),
+                    }
+                }
+            }
+        }
+    });
+    let fields = if members.is_empty() {
+        quote! {
+            let (count, list) = decoder.composite()?;
+            let read = 0;
+        }
+    } else {
+        quote! {
+            let (count, mut list) = decoder.composite()?;
+            #(let mut #idents = ::core::option::Option::None;)*
+            let read = 'fields: {
+                #(#reads)*
+                #all
+            };
+        }
+    };
+    quote! {
+        impl<'a> #wire::types::DescribedValue<'a> for #view {
+            #[inline]
+            fn read_described(
+                decoder: &mut #wire::types::Decoder<'a>,
+            ) -> ::core::result::Result<Self, #wire::DecodeError> {
+                #fields
+                list.end_composite(read, count, #all)?;
+                ::core::result::Result::Ok(Self { #(#values,)* })
+            }
+        }
+
+        impl<'a> #wire::types::Value<'a> for #view {
+            #[inline]
+            fn read(
+                decoder: &mut #wire::types::Decoder<'a>,
+                code: u8,
+            ) -> ::core::result::Result<Self, #wire::DecodeError> {
+                decoder.expect_descriptor(code, Self::DESCRIPTOR, Self::SYMBOL, Self::NAME)?;
+                #wire::types::DescribedValue::read_described(decoder)
+            }
+        }
+    }
+}
+
+/// Whether a field has its default, as a condition.
+fn is_default(member: &Member<'_>, value: &TokenStream) -> TokenStream {
+    let ident = &member.ident;
+    match value.to_string().as_str() {
+        "true" => quote!(self.#ident),
+        "false" => quote!(!self.#ident),
+        _ => quote!(self.#ident == #value),
+    }
+}
+
+fn write(scope: &Scope<'_>, record: &Record, members: &[Member<'_>]) -> TokenStream {
+    let wire = &scope.wire;
+    let view = scope.names.view(&record.name, &record.local);
+    let view = if borrows(scope, record) { quote!(#view<'_>) } else { quote!(#view) };
+    let last_mandatory =
+        members.iter().rposition(|member| matches!(member.presence, Presence::Mandatory));
+    let sizes = members.iter().enumerate().map(|(place, member)| {
+        let place = Literal::u32_unsuffixed(place as u32 + 1);
+        let ident = &member.ident;
+        let present = quote!(body.present(#place, #wire::Encode::encoded_len(&self.#ident)));
+        match &member.presence {
+            Presence::Mandatory => quote!(#present;),
+            Presence::Optional => quote! {
+                match &self.#ident {
+                    ::core::option::Option::Some(value) => {
+                        body.present(#place, #wire::Encode::encoded_len(value));
+                    }
+                    ::core::option::Option::None => body.absent(),
+                }
+            },
+            Presence::Default(value, _) => {
+                let is_default = is_default(member, value);
+                quote!(if #is_default { body.absent(); } else { #present; })
+            }
+            Presence::Multiple => {
+                quote!(if self.#ident.is_empty() { body.absent(); } else { #present; })
+            }
+        }
+    });
+    let writes = members.iter().enumerate().map(|(place, member)| {
+        let ident = &member.ident;
+        // Every field up to the last mandatory one is written.
+        let check = last_mandatory.is_none_or(|last| place > last).then(|| {
+            let place = Literal::u32_unsuffixed(place as u32 + 1);
+            quote!(if !body.holds(#place) { return; })
+        });
+        let plain = quote!(#wire::Encode::write(&self.#ident, writer));
+        let write = match &member.presence {
+            Presence::Mandatory | Presence::Multiple => quote!(#plain;),
+            Presence::Optional => quote! {
+                match &self.#ident {
+                    ::core::option::Option::Some(value) => #wire::Encode::write(value, writer),
+                    ::core::option::Option::None => writer.u8(#wire::types::code::NULL),
+                }
+            },
+            Presence::Default(value, _) => {
+                let is_default = is_default(member, value);
+                quote!(if #is_default { writer.u8(#wire::types::code::NULL); } else { #plain; })
+            }
+        };
+        quote!(#check #write)
+    });
+    let body = if members.is_empty() {
+        quote!(#wire::types::Body::default())
+    } else {
+        quote! {
+            let mut body = #wire::types::Body::default();
+            #(#sizes)*
+            body
+        }
+    };
+    quote! {
+        impl #view {
+            /// What is written, and how long it is.
+            #[inline]
+            fn body(&self) -> #wire::types::Body {
+                #body
+            }
+
+            #[inline]
+            fn write_body(&self, body: #wire::types::Body, writer: &mut #wire::Writer<'_>) {
+                body.write_head(Self::DESCRIPTOR, writer);
+                #(#writes)*
+            }
+        }
+
+        impl #wire::Encode for #view {
+            #[inline]
+            fn encoded_len(&self) -> usize {
+                self.body().encoded_len(Self::DESCRIPTOR)
+            }
+
+            #[inline]
+            fn write(&self, writer: &mut #wire::Writer<'_>) {
+                self.write_body(self.body(), writer);
+            }
+
+            #[inline]
+            fn encode(&self, out: &mut #wire::types::Octets) {
+                let body = self.body();
+                #wire::types::append(out, body.encoded_len(Self::DESCRIPTOR), |writer| {
+                    self.write_body(body, writer);
+                });
+            }
+        }
+    }
+}
