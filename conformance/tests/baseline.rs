@@ -85,14 +85,19 @@ fn an_entry_without_proof_is_refused() {
     ));
     assert!(matches!(refused(&format!("{ENTRY}{ENTRY}")), BaselineError::Twice(_)));
     // RabbitMQ declares that it keeps this rule, so an entry says why our reading stands.
-    let declared = checker.ledger.get("queue.purge.02").and_then(|rule| rule.rabbitmq_declared.clone());
-    assert!(declared.is_some_and(|declared| declared.starts_with("ok")), "the test needs such a rule");
+    let declared =
+        checker.ledger.get("queue.purge.02").and_then(|rule| rule.rabbitmq_declared.clone());
+    assert!(
+        declared.is_some_and(|declared| declared.starts_with("ok")),
+        "the test needs such a rule"
+    );
     let baseline = Baseline::parse("b.toml", &ENTRY.replace("reading", "#reading")).expect("TOML");
     assert!(matches!(
         baseline.check(&scenarios, &checker.ledger),
         Err(BaselineError::Unproved { key: "reading", .. })
     ));
-    let unknown = Baseline::parse("b.toml", &ENTRY.replace("test.fails", "test.gone")).expect("TOML");
+    let unknown =
+        Baseline::parse("b.toml", &ENTRY.replace("test.fails", "test.gone")).expect("TOML");
     assert!(matches!(
         unknown.check(&scenarios, &checker.ledger),
         Err(BaselineError::UnknownScenario(_))

@@ -129,7 +129,10 @@ fn blamed(results: &Results) {
     assert_eq!(outcome("a.sound").outcome, Outcome::Pass);
     let culprit = outcome("b.poison");
     assert_eq!(culprit.outcome, Outcome::Fail);
-    assert!(culprit.message.starts_with("the broker stopped answering while this ran"), "{culprit:?}");
+    assert!(
+        culprit.message.starts_with("the broker stopped answering while this ran"),
+        "{culprit:?}"
+    );
     assert!(!culprit.transcript.is_empty());
     let after = outcome("c.after");
     assert_eq!(after.outcome, Outcome::Inconclusive, "{after:?}");

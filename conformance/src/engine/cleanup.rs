@@ -126,7 +126,8 @@ async fn delete_in(vhost: &str, names: Vec<(&'static str, String)>, site: &Site)
             }
             connection.method(1, &DynamicMethod(delete)).await;
             let answer = handshake::reply(connection, 1, end).await?;
-            let gone = answer.get("reply-code") == Some(&Value::UInt16(404));
+            // Not there, or of a name that the broker takes in no declare either.
+            let gone = matches!(answer.get("reply-code"), Some(Value::UInt16(404 | 406 | 502)));
             if answer.record().name != format!("{kind}.delete-ok") {
                 open = false;
             }
