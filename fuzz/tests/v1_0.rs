@@ -37,7 +37,7 @@ fn meaning(ty: &DescribedType, value: &Any) -> Vec<String> {
         .enumerate()
         .map(|(place, field)| {
             let value = list.get(place).unwrap_or(AnyRef::Null);
-            let shown = match value {
+            match value {
                 AnyRef::Array(array) if field.multiple && array.is_empty() => "nothing".to_owned(),
                 AnyRef::Array(array) if field.multiple => {
                     format!("{:?}", array.iter().collect::<Vec<_>>())
@@ -65,8 +65,7 @@ fn meaning(ty: &DescribedType, value: &Any) -> Vec<String> {
                     }
                 }
                 value => plain(value),
-            };
-            shown
+            }
         })
         .collect()
 }
