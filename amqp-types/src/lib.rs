@@ -14,6 +14,8 @@ mod dialect;
 mod dynamic;
 mod error;
 pub mod frame;
+#[cfg(feature = "v1_0")]
+pub mod messaging;
 mod reader;
 pub mod reflect;
 mod string;

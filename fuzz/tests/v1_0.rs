@@ -364,3 +364,46 @@ fn every_encoding_of_a_type_is_the_same_value() {
         Some(AnyRef::Uint(0))
     );
 }
+
+#[test]
+fn sections_out_of_place_are_named() {
+    use amqp_types::messaging::{self, SectionError};
+    let sections = |octets: &[&[u8]]| {
+        let octets = octets.concat();
+        let found: Vec<_> = messaging::sections(&octets, Context::default())
+            .map(|section| section.expect("a section").to_owned())
+            .collect();
+        let views: Vec<_> = found.iter().map(|section| section.as_view()).collect();
+        messaging::check(&views)
+    };
+    let header = b"\x00\x53\x70\x45";
+    let properties = b"\x00\x53\x73\x45";
+    let data = b"\x00\x53\x75\xa0\x01x";
+    let value = b"\x00\x53\x77\x40";
+    assert_eq!(sections(&[header, properties, data, data]), Ok(()));
+    assert_eq!(sections(&[value]), Ok(()));
+    assert_eq!(
+        sections(&[data, properties]),
+        Err(SectionError::OutOfOrder { section: "properties", after: "data" })
+    );
+    assert_eq!(sections(&[header, header, data]), Err(SectionError::Twice { section: "header" }));
+    assert_eq!(sections(&[value, value]), Err(SectionError::Twice { section: "amqp-value" }));
+    assert_eq!(
+        sections(&[data, value]),
+        Err(SectionError::MixedBody { section: "amqp-value", after: "data" })
+    );
+    assert_eq!(sections(&[header]), Err(SectionError::NoBody));
+    assert_eq!(sections(&[b"\x00\x53\x24\x45"]), Err(SectionError::Unknown));
+    assert_eq!(
+        sections(&[b"\x00\x53\x74\xc1\x05\x02\xa3\x01k\x41", data]),
+        Err(SectionError::Key { section: "application-properties", found: "symbol" })
+    );
+    assert_eq!(
+        sections(&[b"\x00\x53\x74\xc1\x05\x02\xa1\x01k\x45", data]),
+        Err(SectionError::Value { section: "application-properties", found: "list" })
+    );
+    assert_eq!(
+        sections(&[b"\x00\x53\x72\xc1\x09\x04\xa3\x01k\x41\xa3\x01k\x42", data]),
+        Err(SectionError::DuplicateKey { section: "message-annotations" })
+    );
+}
