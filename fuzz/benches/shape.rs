@@ -9,7 +9,7 @@ use amqp_types::{
     frame::{FrameType, decode_frame, encode_frame},
     v0_9_1::{ContentHeaderRef, MethodRef, PROTOCOL, PropertiesRef},
 };
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::Criterion;
 use std::hint::black_box;
 
 fn delivery() -> Vec<u8> {
@@ -135,5 +135,8 @@ fn shape(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, shape);
-criterion_main!(benches);
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    shape(&mut criterion);
+    criterion.final_summary();
+}

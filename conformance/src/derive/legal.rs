@@ -75,7 +75,6 @@ pub(super) fn legal(method: &str) -> Option<Legal> {
             arguments: "queue=\"$q\"",
             answer: "message-count=1",
             effect: Some((GET, "basic.get-empty")),
-            ..nothing
         },
         "queue.delete" => Legal {
             names: &["q"],
@@ -86,7 +85,6 @@ pub(super) fn legal(method: &str) -> Option<Legal> {
                 PASSIVE_QUEUE,
                 "channel.close reply-code=404 class-id=queue method-id=queue.declare",
             )),
-            ..nothing
         },
         "basic.qos" => Legal { arguments: "prefetch-count=1", ..nothing },
         "basic.consume" => Legal {
@@ -95,7 +93,6 @@ pub(super) fn legal(method: &str) -> Option<Legal> {
             arguments: "queue=\"$q\" consumer-tag=\"$tag\"",
             answer: "consumer-tag=\"$tag\"",
             effect: Some((PUBLISH, "basic.deliver consumer-tag=\"$tag\" { content body=\"one\" }")),
-            ..nothing
         },
         "basic.cancel" => Legal {
             names: &["q", "tag"],
@@ -103,7 +100,6 @@ pub(super) fn legal(method: &str) -> Option<Legal> {
             arguments: "consumer-tag=\"$tag\"",
             answer: "consumer-tag=\"$tag\"",
             effect: Some((PASSIVE_QUEUE, "queue.declare-ok queue=\"$q\" consumer-count=0")),
-            ..nothing
         },
         "tx.select" => nothing,
         "tx.commit" | "tx.rollback" => Legal { setup: &["call c1.1 tx.select"], ..nothing },

@@ -17,10 +17,13 @@ use crate::script::Checker;
 use amqp_spec::rules::{Rule, RuleDialect, Testable};
 use amqp_types::reflect::Record;
 
+/// Writes the scenario of one rule of a family.
+type Write = fn(&Family<'_>) -> Option<String>;
+
 /// Names and texts of the scripts.
 #[must_use]
 pub fn scripts(checker: &Checker) -> Vec<(String, String)> {
-    let families: [(&str, fn(&Family<'_>) -> Option<String>); 6] = [
+    let families: [(&str, Write); 6] = [
         ("responses", responses::scenario),
         ("no-wait", no_wait::scenario),
         ("direction", direction::scenario),
