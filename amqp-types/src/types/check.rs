@@ -14,6 +14,17 @@ impl<'a> Decoder<'a> {
         self.skip(code, depth)
     }
 
+    /// The same for a key, which is a short symbol or string nearly always.
+    #[inline(always)]
+    fn skip_key(&mut self, depth: u8) -> Result<(), DecodeError> {
+        let [code] = self.array()?;
+        if let code::STRING8 | code::SYMBOL8 = code {
+            let [len] = self.array()?;
+            return self.skip_octets(code, usize::from(len));
+        }
+        self.skip(code, depth)
+    }
+
     /// Passes over what follows the format code `code`.
     pub(super) fn skip(&mut self, code: u8, depth: u8) -> Result<(), DecodeError> {
         match code {
@@ -54,7 +65,7 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn skip_octets(&mut self, code: u8, len: usize) -> Result<(), DecodeError> {
         let content = self.octets(len)?;
         let kind = match code {
@@ -130,7 +141,7 @@ impl<'a> Decoder<'a> {
                 return Err(inner.count_mismatch(count, index * 2));
             }
             let key = inner.rest;
-            if let Err(error) = inner.skip_value(depth) {
+            if let Err(error) = inner.skip_key(depth) {
                 return Err(error.within_index(index as usize));
             }
             if inner.is_empty() {

@@ -11,7 +11,7 @@ impl<'a> Decoder<'a> {
     ///
     /// # Errors
     /// No descriptor, or another one.
-    #[inline]
+    #[inline(always)]
     pub fn expect_descriptor(
         &mut self,
         code: u8,
@@ -55,7 +55,7 @@ impl<'a> Decoder<'a> {
 
     /// Passes over a descriptor that is a number, or one of `symbols`: the number. Everything else is left
     /// unread.
-    #[inline]
+    #[inline(always)]
     pub fn descriptor(&mut self, symbols: &[(&str, u64)]) -> Option<u64> {
         if let Some(([code::SMALL_ULONG, low], rest)) = self.rest.split_first_chunk::<2>() {
             self.rest = rest;
@@ -85,7 +85,7 @@ impl<'a> Decoder<'a> {
     ///
     /// # Errors
     /// What is no list.
-    #[inline]
+    #[inline(always)]
     pub fn composite(&mut self) -> Result<(u32, Decoder<'a>), DecodeError> {
         let [code] = self.array()?;
         let (count, content) = match code {
@@ -107,7 +107,7 @@ impl<'a> Decoder<'a> {
     ///
     /// # Errors
     /// Octets that are left, another number of values, and more of them than there are fields.
-    #[inline]
+    #[inline(always)]
     pub fn end_composite(&self, read: u32, count: u32, fields: u32) -> Result<(), DecodeError> {
         if read == count && self.rest.is_empty() {
             return Ok(());

@@ -98,14 +98,14 @@ impl<'a> Decoder<'a> {
     }
 
     /// A cursor over `octets`, which end where this cursor stands.
-    #[inline]
+    #[inline(always)]
     pub(super) const fn inside(&self, octets: &'a [u8]) -> Self {
         Self { rest: octets, end: self.offset(), limits: self.limits, depth: self.depth }
     }
 
     /// Octets from the start of the input.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub const fn offset(&self) -> usize {
         self.end - self.rest.len()
     }
@@ -153,7 +153,7 @@ impl<'a> Decoder<'a> {
     ///
     /// # Errors
     /// [`DecodeErrorKind::Truncated`].
-    #[inline]
+    #[inline(always)]
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
         match self.rest.split_first_chunk::<N>() {
             Some((octets, rest)) => {
@@ -168,7 +168,7 @@ impl<'a> Decoder<'a> {
     ///
     /// # Errors
     /// [`DecodeErrorKind::Truncated`].
-    #[inline]
+    #[inline(always)]
     pub fn octets(&mut self, octets: usize) -> Result<&'a [u8], DecodeError> {
         match self.rest.split_at_checked(octets) {
             Some((head, rest)) => {
@@ -180,7 +180,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The octets behind a length of one octet (`small`) or four (`large`).
-    #[inline]
+    #[inline(always)]
     pub(super) fn variable(
         &mut self,
         code: u8,
@@ -200,7 +200,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The count and the content of a list, map or array whose format code was read; `wide` has 32-bit sizes.
-    #[inline]
+    #[inline(always)]
     pub(super) fn compound(&mut self, wide: bool) -> Result<(u32, &'a [u8]), DecodeError> {
         if wide {
             let size = u32::from_be_bytes(self.array()?);
@@ -223,7 +223,7 @@ impl<'a> Decoder<'a> {
     ///
     /// # Errors
     /// What is wrong with it.
-    #[inline]
+    #[inline(always)]
     pub fn value<T: Value<'a>>(&mut self) -> Result<T, DecodeError> {
         let [code] = self.array()?;
         T::read(self, code)
@@ -233,7 +233,7 @@ impl<'a> Decoder<'a> {
     ///
     /// # Errors
     /// What is wrong with it.
-    #[inline]
+    #[inline(always)]
     pub fn field<T: Value<'a>>(&mut self, name: &'static str) -> Result<Option<T>, DecodeError> {
         let code = match self.rest.split_first() {
             Some((code, rest)) => {

@@ -8,7 +8,7 @@ use alloc::{string::String, vec::Vec};
 use core::{fmt, str};
 
 /// Whether no octet has its highest bit set, by words that may overlap.
-#[inline]
+#[inline(always)]
 pub(super) fn is_ascii(octets: &[u8]) -> bool {
     if let (Some(first), Some(last)) = (octets.first_chunk::<8>(), octets.last_chunk::<8>()) {
         let mut high = u64::from_ne_bytes(*first) | u64::from_ne_bytes(*last);
@@ -27,7 +27,7 @@ pub(super) fn is_ascii(octets: &[u8]) -> bool {
 }
 
 /// ASCII by whole words, everything else by the standard library.
-#[inline]
+#[inline(always)]
 pub(super) fn is_utf8(octets: &[u8]) -> bool {
     is_ascii(octets) || str::from_utf8(octets).is_ok()
 }
@@ -159,7 +159,7 @@ macro_rules! runs_of_octets {
         }
 
         impl<'a> Value<'a> for $view<'a> {
-            #[inline]
+            #[inline(always)]
             fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
                 let octets = decoder.variable(code, code::$small, code::$large, $name)?;
                 if $valid(octets) {

@@ -19,7 +19,10 @@ impl fmt::Display for Timestamp {
 }
 
 /// A universally unique identifier, its octets in the order of RFC 4122.
+///
+/// Aligned as a pointer is, so that a value of any type is moved by whole words.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[repr(align(8))]
 pub struct Uuid(pub [u8; 16]);
 
 impl fmt::Display for Uuid {
@@ -41,9 +44,10 @@ impl fmt::Debug for Uuid {
 }
 
 macro_rules! decimals {
-    ($($name:ident $octets:literal $bits:literal),*) => {$(
+    ($($name:ident $octets:literal $align:literal $bits:literal),*) => {$(
         #[doc = concat!("A decimal of ", $bits, " bits (IEEE 754, binary integer coding), its octets as they came.")]
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+        #[repr(align($align))]
         pub struct $name(pub [u8; $octets]);
 
         impl fmt::Debug for $name {
@@ -58,4 +62,4 @@ macro_rules! decimals {
     )*};
 }
 
-decimals!(Decimal32 4 "32", Decimal64 8 "64", Decimal128 16 "128");
+decimals!(Decimal32 4 4 "32", Decimal64 8 8 "64", Decimal128 16 8 "128");

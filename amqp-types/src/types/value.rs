@@ -30,7 +30,7 @@ pub trait DescribedValue<'a>: Value<'a> {
 macro_rules! of_one_encoding {
     ($($ty:ty, $code:ident, $width:literal, $name:literal, |$octets:ident| $from:expr, |$value:ident| $to:expr;)*) => {$(
         impl<'a> Value<'a> for $ty {
-            #[inline]
+            #[inline(always)]
             fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
                 if code != code::$code {
                     return Err(decoder.unexpected(code, $name));
@@ -74,7 +74,7 @@ of_one_encoding! {
 macro_rules! unsigned {
     ($($ty:ty, $zero:ident, $small:ident, $whole:ident, $width:literal, $name:literal;)*) => {$(
         impl<'a> Value<'a> for $ty {
-            #[inline]
+            #[inline(always)]
             fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
                 match code {
                     code::$small => decoder.array::<1>().map(|[octet]| Self::from(octet)),
@@ -119,7 +119,7 @@ unsigned! {
 macro_rules! signed {
     ($($ty:ty, $small:ident, $whole:ident, $width:literal, $name:literal;)*) => {$(
         impl<'a> Value<'a> for $ty {
-            #[inline]
+            #[inline(always)]
             fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
                 match code {
                     code::$small => {
@@ -156,7 +156,7 @@ signed! {
 }
 
 impl<'a> Value<'a> for bool {
-    #[inline]
+    #[inline(always)]
     fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
         match code {
             code::TRUE => Ok(true),
@@ -180,7 +180,7 @@ impl Encode for bool {
 }
 
 impl<'a> Value<'a> for char {
-    #[inline]
+    #[inline(always)]
     fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
         if code == code::CHAR { decoder.character() } else { Err(decoder.unexpected(code, "char")) }
     }
