@@ -127,10 +127,21 @@ pub async fn run_case(
 /// What happened instead, as a sentence.
 pub async fn probe(site: &Site, within: Duration) -> Result<(), String> {
     let transcript = Arc::new(Transcript::new());
-    super::handshake::alive(site, &transcript, within).await.map_err(|stop| match stop {
+    super::handshake::alive(site, &transcript, within).await.map_err(|stop| refusal(site, stop))
+}
+
+/// Why a connection did not open, as a sentence: what a client is refused most often by its own name.
+fn refusal(site: &Site, stop: Stop) -> String {
+    match stop {
+        Stop::Mismatch { expected, got, .. } if expected == "connection.tune" => {
+            format!("the login of user `{}` is refused: {got}", site.profile.user)
+        }
+        Stop::Mismatch { expected, got, .. } if expected == "connection.open-ok" => {
+            format!("virtual host `{}` is refused: {got}", site.profile.vhost)
+        }
         Stop::Mismatch { message, got, .. } => format!("{message}, {got} came"),
         Stop::Target(message) | Stop::Suite(message) => message,
-    })
+    }
 }
 
 /// Whether the target speaks AMQP 0-9-1 and lets the user in; what it calls itself.
