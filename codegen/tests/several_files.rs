@@ -327,8 +327,6 @@ fn classes_of_0_10_can_be_selected() {
 
 #[test]
 fn rust_is_refused_until_there_is_an_emitter() {
-    for version in ["0-10"] {
-        let errors = Builder::new().version(version).generate().expect_err("no emitter");
-        assert!(errors.to_string().starts_with(&format!("no emitter for AMQP {version} yet")));
-    }
+    let errors = Builder::new().version("0-10").generate().expect_err("no emitter");
+    assert!(errors.to_string().starts_with("no emitter for AMQP 0-10 yet"));
 }

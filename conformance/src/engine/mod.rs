@@ -1,6 +1,6 @@
 //! Runs one case of a scenario against a target.
 //!
-//! In: a scenario, one of its cases, a [`Site`]. Out: a [`CaseRecord`]: what each judging step found, and the
+//! In: a scenario, one of its cases, a [`Site`]. Out: a [`CaseRecord`](crate::verdict::CaseRecord): what each judging step found, and the
 //! transcript. I/O happens here and in [`crate::target`] only; all times are those of tokio's clock.
 
 mod cleanup;

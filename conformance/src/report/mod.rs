@@ -1,6 +1,6 @@
 //! Results for people and for machines: the terminal, JSON, JUnit XML.
 //!
-//! In: [`Results`], what a baseline expected of them, and the ledger. Out: text. Nothing here looks at a scenario
+//! In: [`Results`](crate::verdict::Results), what a baseline expected of them, and the ledger. Out: text. Nothing here looks at a scenario
 //! again, and each form has a file of its own.
 
 mod expectation;
