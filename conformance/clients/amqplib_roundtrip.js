@@ -238,7 +238,7 @@ async function errors(url, connection) {
   whole.sendToQueue(odd, Buffer.from('odd'));
   equal('queue with an odd name', await body(whole, odd), 'odd');
   const differing = await channelOf(connection);
-  await rejects('another durability', differing.assertQueue(odd, { exclusive: true, durable: false }), (error) => error.code === 406);
+  await rejects('another length limit', differing.assertQueue(odd, { exclusive: true, maxLength: 5 }), (error) => error.code === 406);
   await whole.close();
   const wrong = new URL(url);
   wrong.password = 'wrong';

@@ -233,7 +233,7 @@ def errors(checks, url):
     queue = name("errors")
     other.queue_declare(queue, exclusive=True)
     for what, code, action in (
-        ("another durability", 406, lambda c: c.queue_declare(queue, exclusive=True, durable=True)),
+        ("another length limit", 406, lambda c: c.queue_declare(queue, exclusive=True, arguments={"x-max-length": 5})),
         ("unknown exchange", 404, lambda c: c.exchange_declare(name("absent"), passive=True)),
         ("reserved name", 403, lambda c: c.queue_declare("amq.mine")),
         ("unknown delivery tag", 406, lambda c: (c.basic_ack(99), c.queue_declare(queue, passive=True))),
