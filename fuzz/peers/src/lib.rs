@@ -1,0 +1,1 @@
+//! The same octets through other Rust codecs, beside ours.
