@@ -6,7 +6,7 @@ fn main() {
     if pkg_config::Config::new().atleast_version("0.11").probe("librabbitmq").is_ok() {
         println!("cargo:rustc-cfg=librabbitmq");
     }
-    if pkg_config::Config::new().atleast_version("0.37").probe("libqpid-proton-core").is_ok() {
+    if pkg_config::Config::new().atleast_version("0.37").probe("libqpid-proton").is_ok() {
         println!("cargo:rustc-cfg=qpid_proton");
     }
 }

@@ -7,3 +7,6 @@ pub const LIBRABBITMQ: bool = cfg!(librabbitmq);
 
 /// Whether qpid-proton was found when this crate was built.
 pub const QPID_PROTON: bool = cfg!(qpid_proton);
+
+#[cfg(qpid_proton)]
+pub mod qpid_proton;
