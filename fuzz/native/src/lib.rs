@@ -1,6 +1,7 @@
 //! The codecs of librabbitmq and qpid-proton behind safe functions, where these libraries are installed.
 //!
-//! Where a library is missing, its module is not there, and [`LIBRABBITMQ`] or [`QPID_PROTON`] is false.
+//! Where a library is missing, its module is not there, and [`LIBRABBITMQ`] or [`QPID_PROTON`] is false; what uses
+//! the module of librabbitmq stands in [`with_librabbitmq`].
 
 /// Whether librabbitmq was found when this crate was built.
 pub const LIBRABBITMQ: bool = cfg!(librabbitmq);
@@ -10,3 +11,20 @@ pub const QPID_PROTON: bool = cfg!(qpid_proton);
 
 #[cfg(qpid_proton)]
 pub mod qpid_proton;
+
+#[cfg(librabbitmq)]
+pub mod librabbitmq;
+
+/// These items or statements, where librabbitmq was found; nothing elsewhere.
+#[cfg(librabbitmq)]
+#[macro_export]
+macro_rules! with_librabbitmq {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+/// These items or statements, where librabbitmq was found; nothing elsewhere.
+#[cfg(not(librabbitmq))]
+#[macro_export]
+macro_rules! with_librabbitmq {
+    ($($tokens:tt)*) => {};
+}
