@@ -107,6 +107,25 @@ pub fn encode_frame(
     });
 }
 
+/// Appends a frame whose body is `performative`, and behind it what `payload` is: the sections of a message, say.
+///
+/// Nothing here can fail: the caller keeps to the frame size that the peers have agreed on.
+#[inline]
+pub fn encode_frame_with(
+    ty: FrameType,
+    channel: u16,
+    performative: &impl Encode,
+    payload: &impl Encode,
+    out: &mut Vec<u8>,
+) {
+    let size = HEADER_LEN + performative.encoded_len() + payload.encoded_len();
+    crate::writer::append(out, size, |writer| {
+        writer.array(header(size as u32, 2, ty, channel));
+        performative.write(writer);
+        payload.write(writer);
+    });
+}
+
 /// What is wrong with the framing: the condition `amqp:connection:framing-error`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FrameError {

@@ -28,6 +28,51 @@ pub trait Encode {
     }
 }
 
+impl<T: Encode> Encode for &T {
+    #[inline]
+    fn encoded_len(&self) -> usize {
+        (**self).encoded_len()
+    }
+
+    #[inline]
+    fn write(&self, writer: &mut Writer<'_>) {
+        (**self).write(writer);
+    }
+
+    #[inline]
+    fn encode(&self, out: &mut Vec<u8>) {
+        (**self).encode(out);
+    }
+}
+
+macro_rules! one_after_the_other {
+    ($($name:ident)*) => {
+        /// One record after the other, such as the sections of a message.
+        impl<$($name: Encode),*> Encode for ($($name,)*) {
+            #[inline]
+            fn encoded_len(&self) -> usize {
+                #[allow(non_snake_case, reason = "each is named as its type")]
+                let ($($name,)*) = self;
+                0 $(+ $name.encoded_len())*
+            }
+
+            #[inline]
+            fn write(&self, writer: &mut Writer<'_>) {
+                #[allow(non_snake_case, reason = "each is named as its type")]
+                let ($($name,)*) = self;
+                $($name.write(writer);)*
+            }
+        }
+    };
+}
+
+one_after_the_other!(A B);
+one_after_the_other!(A B C);
+one_after_the_other!(A B C D);
+one_after_the_other!(A B C D E);
+one_after_the_other!(A B C D E F);
+one_after_the_other!(A B C D E F G);
+
 /// Appends `len` octets that `write` fills.
 #[inline]
 pub(crate) fn append(out: &mut Vec<u8>, len: usize, write: impl FnOnce(&mut Writer<'_>)) {

@@ -54,7 +54,7 @@ impl<T> Default for MultipleRef<'_, T> {
     }
 }
 
-impl<T> MultipleRef<'_, T> {
+impl<'a, T> MultipleRef<'a, T> {
     /// No value.
     pub const EMPTY: Self = Self { octets: &[], count: 0, code: code::NULL, element: PhantomData };
 
@@ -69,6 +69,20 @@ impl<T> MultipleRef<'_, T> {
     #[inline]
     pub const fn is_empty(&self) -> bool {
         self.count == 0
+    }
+
+    /// The data of the values as octets, without constructors, size and count.
+    #[must_use]
+    #[inline]
+    pub const fn as_bytes(&self) -> &'a [u8] {
+        self.octets
+    }
+
+    /// The format code of the values; null where there is none.
+    #[must_use]
+    #[inline]
+    pub const fn element_code(&self) -> u8 {
+        self.code
     }
 
     /// An owned copy.
