@@ -15,6 +15,7 @@ mod instructions;
 mod report;
 mod time;
 mod v0_9_1;
+mod v1_0;
 mod words;
 mod workload;
 
@@ -64,6 +65,7 @@ fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
 fn entries() -> Vec<Entry> {
     let mut entries = Vec::new();
     entries.extend(v0_9_1::entries());
+    entries.extend(v1_0::entries());
     entries
 }
 

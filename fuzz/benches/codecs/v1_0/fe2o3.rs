@@ -1,15 +1,13 @@
 //! fe2o3-amqp-types: values by serde, a string for each text. The frame header is taken off and put on by hand.
 
 use fe2o3_amqp_types::{
-    messaging::{Data, Message, message::{DecodeIntoMessage, __private::Serializable}},
+    messaging::{
+        Data, Message,
+        message::{__private::Serializable, DecodeIntoMessage},
+    },
     performatives::Performative,
 };
-use serde_amqp::{
-    from_slice,
-    read::SliceReader,
-    ser::Serializer,
-    serde::Serialize,
-};
+use serde_amqp::{from_slice, read::SliceReader, ser::Serializer, serde::Serialize};
 
 pub const NAME: &str = "fe2o3-amqp";
 

@@ -6,9 +6,7 @@
 use amqp_types::{
     Encode,
     transport::{FrameType, encode_frame},
-    types::{
-        Binary, BinaryRef, Map, Multiple, Symbol, SymbolRef, Text, TextRef, Timestamp,
-    },
+    types::{Binary, BinaryRef, Map, Multiple, Symbol, SymbolRef, Text, TextRef, Timestamp},
     v1_0::{
         AddressRef, ApplicationProperties, Attach, Data, Header, MessageIdRef, Open, Properties,
         ReceiverSettleMode, Released, Role, SenderSettleMode, Source, Target, Transfer,
@@ -45,8 +43,7 @@ pub fn open() -> Open {
     open.channel_max = 1023;
     open.idle_time_out = Some(30_000);
     open.offered_capabilities = symbols(&["ANONYMOUS-RELAY"]);
-    open.desired_capabilities =
-        symbols(&["ANONYMOUS-RELAY", "DELAYED_DELIVERY", "SHARED-SUBS"]);
+    open.desired_capabilities = symbols(&["ANONYMOUS-RELAY", "DELAYED_DELIVERY", "SHARED-SUBS"]);
     open.properties = Some(fields(&[
         ("product", "orders-service"),
         ("version", "2.14.1"),

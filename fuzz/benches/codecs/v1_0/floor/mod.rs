@@ -11,7 +11,24 @@ pub mod encode;
 pub mod words;
 
 use super::samples::Delivery;
+use amqp_types::v1_0;
 use std::hint::black_box;
+
+pub fn decode_open(octets: &[u8]) {
+    black_box(&decode::open(octets));
+}
+
+pub fn decode_attach(octets: &[u8]) {
+    black_box(&decode::attach(octets));
+}
+
+pub fn encode_open(open: &v1_0::Open, out: &mut Vec<u8>) {
+    let _ = encode::open(1, &open.as_view(), out);
+}
+
+pub fn encode_attach(attach: &v1_0::Attach, out: &mut Vec<u8>) {
+    let _ = encode::attach(1, &attach.as_view(), out);
+}
 
 /// Reads a frame with a transfer, and every section of its message.
 pub fn decode_delivery(octets: &[u8]) {

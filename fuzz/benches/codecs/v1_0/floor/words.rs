@@ -46,7 +46,8 @@ fn pairs(map: Counted<'_>) -> String {
         words.push(word);
         rest = after;
     }
-    let pairs: Vec<_> = words.chunks(2).map(|pair| pair.join("=")).collect();
+    let mut pairs: Vec<_> = words.chunks(2).map(|pair| pair.join("=")).collect();
+    pairs.sort();
     pairs.join(" ")
 }
 
