@@ -306,6 +306,8 @@ pub enum ValueError {
         /// Its length in octets.
         octets: usize,
     },
+    /// A short string that is not UTF-8.
+    NotUtf8,
     /// A long string, byte array, table or array of more than 2^32 - 1 octets.
     TooLong {
         /// Its length in octets.
@@ -366,6 +368,7 @@ impl fmt::Display for ValueError {
             Self::ShortStringTooLong { octets } => {
                 write!(f, "a short string holds at most 255 octets, this one has {octets}")
             }
+            Self::NotUtf8 => write!(f, "a short string holds UTF-8 only"),
             Self::TooLong { octets } => {
                 write!(f, "{octets} octets are more than a 32-bit length can tell")
             }

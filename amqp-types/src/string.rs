@@ -34,6 +34,21 @@ impl<'a> ShortStr<'a> {
         Ok(Self(text.as_bytes()))
     }
 
+    /// Checks the length and that the octets are UTF-8.
+    ///
+    /// # Errors
+    /// [`ValueError::ShortStringTooLong`] above 255 octets, [`ValueError::NotUtf8`].
+    #[inline]
+    pub fn from_utf8(octets: &'a [u8]) -> Result<Self, ValueError> {
+        match Self::from_octets(octets) {
+            Some(text) => Ok(text),
+            None if octets.len() > 255 => {
+                Err(ValueError::ShortStringTooLong { octets: octets.len() })
+            }
+            None => Err(ValueError::NotUtf8),
+        }
+    }
+
     /// A literal, its length checked when it is compiled in a constant.
     ///
     /// # Panics

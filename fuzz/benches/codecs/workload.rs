@@ -81,7 +81,7 @@ impl Side {
 
 /// A side that calls the function `$work` on a reference to `$input`, and puts the result in words with `$seen`.
 macro_rules! side {
-    ($name:expr, $input:expr, $work:path, $seen:path) => {{
+    ($name:expr, $input:expr, $work:path, $seen:expr) => {{
         let input = $input;
         let seen = $seen($work(&input));
         $crate::workload::Side::of($name, seen, move |times| {
@@ -94,7 +94,7 @@ macro_rules! side {
 
 /// A side that calls the function `$work` on a reference to `$input` and an empty vector that has space enough.
 macro_rules! writing_side {
-    ($name:expr, $input:expr, $work:path, $seen:path) => {{
+    ($name:expr, $input:expr, $work:path, $seen:expr) => {{
         let input = $input;
         let mut written = ::std::vec::Vec::new();
         $work(&input, &mut written);

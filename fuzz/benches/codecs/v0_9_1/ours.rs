@@ -1,13 +1,29 @@
 //! Ours: the public interface of amqp-types as a client uses it.
 
+use super::{
+    samples::{self, CHANNEL, Entry},
+    sees::{self, Field},
+};
 use crate::words::Words;
-use amqp_types::{Context, Dialect, frame::decode_frame, v0_9_1::MethodRef};
+use amqp_types::{
+    Context, Dialect, Encode, Reader, Table, TableRef, ValueRef,
+    frame::{Frame, FrameReader, FrameType, decode_frame, encode_frame},
+    v0_9_1::{ContentHeaderRef, MethodRef, PropertiesRef},
+};
+use std::cell::RefCell;
 
 /// The frame size that clients and brokers agree on most.
 pub const FRAME_MAX: u32 = 131_072;
 
 /// The dialect of RabbitMQ and its clients.
 pub const CONTEXT: Context = Context::new(Dialect::RabbitMq);
+
+/// A method, its content header and its body.
+pub struct Delivery<'a> {
+    pub method: MethodRef<'a>,
+    pub header: ContentHeaderRef<'a>,
+    pub body: &'a [u8],
+}
 
 /// One method frame.
 #[inline]
@@ -16,14 +32,254 @@ pub fn decode_method(octets: &Vec<u8>) -> Option<MethodRef<'_>> {
     MethodRef::decode(frame.payload, CONTEXT).ok()
 }
 
+/// Three frames, as they lie one behind the other.
+#[inline]
+pub fn decode_delivery(octets: &Vec<u8>) -> Option<Delivery<'_>> {
+    let (frame, len) = decode_frame(octets, FRAME_MAX).ok()??;
+    let method = MethodRef::decode(frame.payload, CONTEXT).ok()?;
+    let octets = octets.get(len..)?;
+    let (frame, len) = decode_frame(octets, FRAME_MAX).ok()??;
+    let header = ContentHeaderRef::decode(frame.payload, CONTEXT).ok()?;
+    let (frame, _) = decode_frame(octets.get(len..)?, FRAME_MAX).ok()??;
+    Some(Delivery { method, header, body: frame.payload })
+}
+
+/// A table, its length in front.
+#[inline]
+pub fn decode_table(octets: &Vec<u8>) -> Option<TableRef<'_>> {
+    let mut reader = Reader::new(octets, CONTEXT);
+    let table = reader.table("headers").ok()?;
+    reader.finish().ok()?;
+    Some(table)
+}
+
+/// A reader, and what a read from the socket brings: one delivery.
+pub struct Socket {
+    pub reader: RefCell<FrameReader>,
+    pub octets: Vec<u8>,
+}
+
+impl Socket {
+    pub fn new() -> Self {
+        Self { reader: RefCell::new(FrameReader::new(FRAME_MAX)), octets: samples::delivery(100) }
+    }
+}
+
+/// What a client keeps of a delivery while its reader goes on: here only what the words need.
+#[inline]
+pub fn read_delivery<T: Default>(socket: &Socket, mut see: impl FnMut(Seen<'_>, &mut T)) -> T {
+    let mut reader = socket.reader.borrow_mut();
+    let mut result = T::default();
+    reader.feed(&socket.octets);
+    while let Ok(Some(frame)) = reader.next_frame() {
+        let seen = match frame.ty {
+            FrameType::METHOD => MethodRef::decode(frame.payload, CONTEXT).ok().map(Seen::Method),
+            FrameType::HEADER => {
+                ContentHeaderRef::decode(frame.payload, CONTEXT).ok().map(Seen::Header)
+            }
+            FrameType::BODY => Some(Seen::Body(frame.payload)),
+            _ => None,
+        };
+        if let Some(seen) = seen {
+            see(seen, &mut result);
+        }
+    }
+    result
+}
+
+/// One decoded frame.
+#[allow(clippy::large_enum_variant, reason = "it stays on the stack")]
+pub enum Seen<'a> {
+    Method(MethodRef<'a>),
+    Header(ContentHeaderRef<'a>),
+    Body(&'a [u8]),
+}
+
+/// Reads one delivery and hands each frame to the compiler as used.
+#[inline]
+pub fn read_socket(socket: &Socket) -> u32 {
+    read_delivery(socket, |seen, frames: &mut u32| {
+        std::hint::black_box(&seen);
+        *frames += 1;
+    })
+}
+
+/// The same, in words.
+pub fn socket_words(socket: &Socket) -> Vec<String> {
+    let mut words = Words::new();
+    let mut size = 0;
+    read_delivery(socket, |seen, _: &mut u32| match seen {
+        Seen::Method(method) => method_into(&mut words, method),
+        Seen::Header(header) => {
+            size = header.body_size;
+            header_into(&mut words, header);
+        }
+        Seen::Body(body) => sees::body(&mut words, size, body),
+    });
+    words.sorted()
+}
+
+/// One method as a frame.
+#[inline]
+pub fn encode_method(method: &MethodRef<'_>, out: &mut Vec<u8>) {
+    encode_frame(FrameType::METHOD, CHANNEL, method, out);
+}
+
+/// What is published: method, header, body.
+pub struct Publication {
+    pub method: MethodRef<'static>,
+    pub header: ContentHeaderRef<'static>,
+    pub body: Vec<u8>,
+}
+
+impl Publication {
+    pub fn new() -> Self {
+        Self { method: samples::publish(), header: samples::header(100), body: samples::body(100) }
+    }
+}
+
+/// Three frames, one behind the other.
+#[inline]
+pub fn encode_publication(publication: &Publication, out: &mut Vec<u8>) {
+    encode_frame(FrameType::METHOD, CHANNEL, &publication.method, out);
+    encode_frame(FrameType::HEADER, CHANNEL, &publication.header, out);
+    Frame { ty: FrameType::BODY, channel: CHANNEL, payload: &publication.body }.encode(out);
+}
+
+/// A table from names and values to octets, its length in front.
+#[inline]
+pub fn encode_table(entries: &Vec<Entry>, out: &mut Vec<u8>) {
+    let mut table = Table::new(Dialect::RabbitMq);
+    for (name, value) in entries {
+        if table.insert(name, *value).is_err() {
+            return;
+        }
+    }
+    out.extend_from_slice(&(table.as_view().as_bytes().len() as u32).to_be_bytes());
+    out.extend_from_slice(table.as_view().as_bytes());
+}
+
 pub fn method_words(method: Option<MethodRef<'_>>) -> Vec<String> {
     let mut words = Words::new();
-    match method {
-        Some(MethodRef::BasicAck(ack)) => {
-            words.put("method", "basic.ack");
-            words.put("delivery-tag", ack.delivery_tag).put("multiple", ack.multiple);
-        }
-        _ => {}
+    if let Some(method) = method {
+        method_into(&mut words, method);
     }
     words.sorted()
+}
+
+pub fn delivery_words(delivery: Option<Delivery<'_>>) -> Vec<String> {
+    let mut words = Words::new();
+    if let Some(delivery) = delivery {
+        method_into(&mut words, delivery.method);
+        header_into(&mut words, delivery.header);
+        sees::body(&mut words, delivery.header.body_size, delivery.body);
+    }
+    words.sorted()
+}
+
+pub fn table_words(table: Option<TableRef<'_>>) -> Vec<String> {
+    let mut words = Words::new();
+    if let Some(table) = table {
+        table_into(&mut words, table);
+    }
+    words.sorted()
+}
+
+/// Octets of an encoder, decoded; the length stands among the words.
+pub fn written_method(octets: &[u8]) -> Vec<String> {
+    let octets = octets.to_vec();
+    let mut words = method_words(decode_method(&octets));
+    words.push(format!("{} octets", octets.len()));
+    words
+}
+
+pub fn written_publication(octets: &[u8]) -> Vec<String> {
+    let octets = octets.to_vec();
+    let mut words = delivery_words(decode_delivery(&octets));
+    words.push(format!("{} octets", octets.len()));
+    words
+}
+
+pub fn written_table(octets: &[u8]) -> Vec<String> {
+    let octets = octets.to_vec();
+    let mut words = table_words(decode_table(&octets));
+    words.push(format!("{} octets", octets.len()));
+    words
+}
+
+fn method_into(words: &mut Words, method: MethodRef<'_>) {
+    match method {
+        MethodRef::BasicAck(ack) => sees::ack(words, ack.delivery_tag, ack.multiple),
+        MethodRef::BasicGetOk(ok) => sees::get_ok(
+            words,
+            ok.delivery_tag,
+            ok.redelivered,
+            [ok.exchange.as_str(), ok.routing_key.as_str()],
+            ok.message_count,
+        ),
+        MethodRef::QueueDeclare(declare) => {
+            let bits = [
+                declare.passive,
+                declare.durable,
+                declare.exclusive,
+                declare.auto_delete,
+                declare.no_wait,
+            ];
+            sees::declare(words, declare.queue.as_str(), bits);
+            words.within("queue.declare.arguments", |words| table_into(words, declare.arguments));
+        }
+        MethodRef::BasicDeliver(deliver) => sees::deliver(
+            words,
+            [
+                deliver.consumer_tag.as_str(),
+                deliver.exchange.as_str(),
+                deliver.routing_key.as_str(),
+            ],
+            deliver.delivery_tag,
+            deliver.redelivered,
+        ),
+        MethodRef::BasicPublish(publish) => sees::publish(
+            words,
+            [publish.exchange.as_str(), publish.routing_key.as_str()],
+            [publish.mandatory, publish.immediate],
+        ),
+        other => {
+            words.put("another method", other.name().unwrap_or_default());
+        }
+    }
+}
+
+fn header_into(words: &mut Words, header: ContentHeaderRef<'_>) {
+    let PropertiesRef::Basic(properties) = header.properties;
+    sees::property(words, "content-type", properties.content_type);
+    sees::property(words, "content-encoding", properties.content_encoding);
+    sees::property(words, "delivery-mode", properties.delivery_mode);
+    sees::property(words, "priority", properties.priority);
+    sees::property(words, "correlation-id", properties.correlation_id);
+    sees::property(words, "reply-to", properties.reply_to);
+    sees::property(words, "expiration", properties.expiration);
+    sees::property(words, "message-id", properties.message_id);
+    sees::property(words, "timestamp", properties.timestamp);
+    sees::property(words, "type", properties.type_);
+    sees::property(words, "user-id", properties.user_id);
+    sees::property(words, "app-id", properties.app_id);
+    if let Some(headers) = properties.headers {
+        words.within("properties.headers", |words| table_into(words, headers));
+    }
+}
+
+pub fn table_into(words: &mut Words, table: TableRef<'_>) {
+    for (name, value) in table {
+        let value = match value {
+            ValueRef::Boolean(value) => Field::Boolean(value),
+            ValueRef::Int32(value) => Field::Int32(value),
+            ValueRef::Int64(value) => Field::Int64(value),
+            ValueRef::Double(value) => Field::Double(value),
+            ValueRef::Timestamp(value) => Field::Timestamp(value),
+            ValueRef::LongString(octets) => Field::Text(octets),
+            ValueRef::Table(table) => Field::Table(table),
+            other => Field::Other(format!("{other:?}")),
+        };
+        sees::entry(words, name.as_str(), value, table_into);
+    }
 }

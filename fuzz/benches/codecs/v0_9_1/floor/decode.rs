@@ -1,0 +1,343 @@
+//! Octets to values by hand.
+
+use super::super::{
+    ours::{self, CONTEXT, FRAME_MAX},
+    sees,
+};
+use crate::words::Words;
+use amqp_types::{
+    ShortStr, TableRef,
+    v0_9_1::{MethodRef, basic, queue},
+};
+
+/// The same limit on nesting as ours.
+const DEPTH: u8 = 32;
+
+/// Takes a frame of this type off the front: its payload and what follows.
+#[inline]
+fn frame(octets: &[u8], ty: u8) -> Option<(&[u8], &[u8])> {
+    let (&[found, _, _, s0, s1, s2, s3], rest) = octets.split_first_chunk::<7>()?;
+    let size = u32::from_be_bytes([s0, s1, s2, s3]);
+    if found != ty || size > FRAME_MAX - 8 {
+        return None;
+    }
+    let (payload, rest) = rest.split_at_checked(size as usize)?;
+    let (&0xce, rest) = rest.split_first()? else { return None };
+    Some((payload, rest))
+}
+
+/// A length octet and UTF-8.
+#[inline]
+fn short(octets: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (&len, rest) = octets.split_first()?;
+    let (text, rest) = rest.split_at_checked(usize::from(len))?;
+    is_utf8(text).then_some((text, rest))
+}
+
+/// A 32-bit length and what it counts.
+#[inline]
+fn long(octets: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (len, rest) = octets.split_first_chunk::<4>()?;
+    rest.split_at_checked(u32::from_be_bytes(*len) as usize)
+}
+
+/// ASCII by words of eight, the last of them overlapping; anything else by the standard library.
+#[inline]
+fn is_utf8(octets: &[u8]) -> bool {
+    let high = if let Some(last) = octets.last_chunk::<8>() {
+        let (words, _) = octets.as_chunks::<8>();
+        words.iter().fold(u64::from_ne_bytes(*last), |high, word| high | u64::from_ne_bytes(*word))
+    } else if let (Some(first), Some(last)) = (octets.first_chunk::<4>(), octets.last_chunk::<4>())
+    {
+        u64::from(u32::from_ne_bytes(*first) | u32::from_ne_bytes(*last))
+    } else {
+        u64::from(octets.iter().fold(0, |high, octet| high | octet))
+    };
+    high & 0x8080_8080_8080_8080 == 0 || std::str::from_utf8(octets).is_ok()
+}
+
+/// Whether all entries of a table hold.
+fn entries_hold(mut rest: &[u8], depth: u8) -> bool {
+    if depth > DEPTH {
+        return false;
+    }
+    while !rest.is_empty() {
+        let Some((_, after)) = short(rest) else { return false };
+        let Some(after) = after_value(after, depth) else { return false };
+        rest = after;
+    }
+    true
+}
+
+/// Whether all elements of an array hold.
+fn elements_hold(mut rest: &[u8], depth: u8) -> bool {
+    if depth > DEPTH {
+        return false;
+    }
+    let mut empty = 0;
+    while !rest.is_empty() {
+        let Some(after) = after_value(rest, depth) else { return false };
+        empty += u32::from(after.len() + 1 == rest.len());
+        rest = after;
+    }
+    empty <= CONTEXT.limits.zero_width_elements
+}
+
+/// What follows one letter and value.
+#[inline]
+fn after_value(octets: &[u8], depth: u8) -> Option<&[u8]> {
+    let (&letter, rest) = octets.split_first()?;
+    match letter {
+        b't' | b'b' | b'B' => rest.get(1..),
+        b's' | b'u' => rest.get(2..),
+        b'I' | b'i' | b'f' => rest.get(4..),
+        b'D' => rest.get(5..),
+        b'l' | b'L' | b'd' | b'T' => rest.get(8..),
+        b'V' => Some(rest),
+        b'S' | b'x' => long(rest).map(|(_, rest)| rest),
+        b'F' => long(rest).and_then(|(inner, rest)| entries_hold(inner, depth + 1).then_some(rest)),
+        b'A' => {
+            long(rest).and_then(|(inner, rest)| elements_hold(inner, depth + 1).then_some(rest))
+        }
+        _ => None,
+    }
+}
+
+/// A 32-bit length and entries that hold.
+#[inline]
+fn table(octets: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (entries, rest) = long(octets)?;
+    entries_hold(entries, 1).then_some((entries, rest))
+}
+
+/// basic.ack.
+#[inline]
+pub fn decode_ack(octets: &Vec<u8>) -> Option<MethodRef<'_>> {
+    let (payload, _) = frame(octets, 1)?;
+    let &[0, 60, 0, 80, t0, t1, t2, t3, t4, t5, t6, t7, bits] = payload else { return None };
+    Some(MethodRef::BasicAck(basic::Ack {
+        delivery_tag: u64::from_be_bytes([t0, t1, t2, t3, t4, t5, t6, t7]),
+        multiple: bits & 1 != 0,
+    }))
+}
+
+/// basic.get-ok.
+#[inline]
+pub fn decode_get_ok(octets: &Vec<u8>) -> Option<MethodRef<'_>> {
+    let (payload, _) = frame(octets, 1)?;
+    let (&[0, 60, 0, 71, t0, t1, t2, t3, t4, t5, t6, t7, bits], rest) =
+        payload.split_first_chunk::<13>()?
+    else {
+        return None;
+    };
+    let (exchange, rest) = short_str(rest)?;
+    let (routing_key, rest) = short_str(rest)?;
+    let message_count = u32::from_be_bytes(*<&[u8; 4]>::try_from(rest).ok()?);
+    Some(MethodRef::BasicGetOk(basic::GetOkRef {
+        delivery_tag: u64::from_be_bytes([t0, t1, t2, t3, t4, t5, t6, t7]),
+        redelivered: bits & 1 != 0,
+        exchange,
+        routing_key,
+        message_count,
+    }))
+}
+
+/// A short string in the type of the enum, which only UTF-8 goes into: its own check is the one.
+#[inline]
+fn short_str(octets: &[u8]) -> Option<(ShortStr<'_>, &[u8])> {
+    let (&len, rest) = octets.split_first()?;
+    let (text, rest) = rest.split_at_checked(usize::from(len))?;
+    Some((ShortStr::from_utf8(text).ok()?, rest))
+}
+
+/// queue.declare as the enum, and its checked arguments beside it: a table that goes into the enum would be
+/// checked by our code.
+pub struct Declaration<'a> {
+    pub method: MethodRef<'a>,
+    pub arguments: &'a [u8],
+}
+
+/// queue.declare.
+#[inline]
+pub fn decode_declare(octets: &Vec<u8>) -> Option<Declaration<'_>> {
+    let (payload, _) = frame(octets, 1)?;
+    let (&[0, 50, 0, 10, r0, r1], rest) = payload.split_first_chunk::<6>()? else { return None };
+    let (queue, rest) = short_str(rest)?;
+    let (&bits, rest) = rest.split_first()?;
+    let (arguments, rest) = table(rest)?;
+    rest.is_empty().then_some(Declaration {
+        method: MethodRef::QueueDeclare(queue::DeclareRef {
+            reserved_1: u16::from_be_bytes([r0, r1]),
+            queue,
+            passive: bits & 1 != 0,
+            durable: bits & 2 != 0,
+            exclusive: bits & 4 != 0,
+            auto_delete: bits & 8 != 0,
+            no_wait: bits & 16 != 0,
+            arguments: TableRef::empty(CONTEXT.dialect),
+        }),
+        arguments,
+    })
+}
+
+/// A delivery, all of it borrowed.
+pub struct Delivery<'a> {
+    consumer_tag: &'a [u8],
+    delivery_tag: u64,
+    redelivered: bool,
+    exchange: &'a [u8],
+    routing_key: &'a [u8],
+    weight: u16,
+    body_size: u64,
+    properties: Properties<'a>,
+    body: &'a [u8],
+}
+
+#[derive(Default)]
+struct Properties<'a> {
+    content_type: Option<&'a [u8]>,
+    content_encoding: Option<&'a [u8]>,
+    headers: Option<&'a [u8]>,
+    delivery_mode: Option<u8>,
+    priority: Option<u8>,
+    correlation_id: Option<&'a [u8]>,
+    reply_to: Option<&'a [u8]>,
+    expiration: Option<&'a [u8]>,
+    message_id: Option<&'a [u8]>,
+    timestamp: Option<u64>,
+    kind: Option<&'a [u8]>,
+    user_id: Option<&'a [u8]>,
+    app_id: Option<&'a [u8]>,
+    reserved: Option<&'a [u8]>,
+}
+
+#[inline]
+fn properties(octets: &[u8]) -> Option<Properties<'_>> {
+    let (flags, mut rest) = octets.split_first_chunk::<2>()?;
+    let flags = u16::from_be_bytes(*flags);
+    if flags & 3 != 0 {
+        return None;
+    }
+    let mut properties = Properties::default();
+    macro_rules! take {
+        ($flag:literal, $field:ident, $read:expr) => {
+            if flags & (1 << $flag) != 0 {
+                let (value, after) = $read(rest)?;
+                properties.$field = Some(value);
+                rest = after;
+            }
+        };
+    }
+    let octet = |octets| <[u8]>::split_first(octets).map(|(octet, rest)| (*octet, rest));
+    let long_long = |octets| {
+        <[u8]>::split_first_chunk::<8>(octets).map(|(wide, rest)| (u64::from_be_bytes(*wide), rest))
+    };
+    take!(15, content_type, short);
+    take!(14, content_encoding, short);
+    take!(13, headers, table);
+    take!(12, delivery_mode, octet);
+    take!(11, priority, octet);
+    take!(10, correlation_id, short);
+    take!(9, reply_to, short);
+    take!(8, expiration, short);
+    take!(7, message_id, short);
+    take!(6, timestamp, long_long);
+    take!(5, kind, short);
+    take!(4, user_id, short);
+    take!(3, app_id, short);
+    take!(2, reserved, short);
+    rest.is_empty().then_some(properties)
+}
+
+/// basic.deliver, content header, body.
+#[inline]
+pub fn decode_delivery(octets: &Vec<u8>) -> Option<Delivery<'_>> {
+    let (payload, octets) = frame(octets, 1)?;
+    let (&[0, 60, 0, 60], rest) = payload.split_first_chunk::<4>()? else { return None };
+    let (consumer_tag, rest) = short(rest)?;
+    let (&[t0, t1, t2, t3, t4, t5, t6, t7, bits], rest) = rest.split_first_chunk::<9>()?;
+    let (exchange, rest) = short(rest)?;
+    let (routing_key, rest) = short(rest)?;
+    if !rest.is_empty() {
+        return None;
+    }
+    let (payload, octets) = frame(octets, 2)?;
+    let (&[0, 60, w0, w1, b0, b1, b2, b3, b4, b5, b6, b7], rest) =
+        payload.split_first_chunk::<12>()?
+    else {
+        return None;
+    };
+    let properties = properties(rest)?;
+    let (body, _) = frame(octets, 3)?;
+    Some(Delivery {
+        consumer_tag,
+        delivery_tag: u64::from_be_bytes([t0, t1, t2, t3, t4, t5, t6, t7]),
+        redelivered: bits & 1 != 0,
+        exchange,
+        routing_key,
+        weight: u16::from_be_bytes([w0, w1]),
+        body_size: u64::from_be_bytes([b0, b1, b2, b3, b4, b5, b6, b7]),
+        properties,
+        body,
+    })
+}
+
+/// A table on its own.
+#[inline]
+pub fn decode_table(octets: &Vec<u8>) -> Option<&[u8]> {
+    let (entries, rest) = table(octets)?;
+    rest.is_empty().then_some(entries)
+}
+
+fn parsed(octets: &[u8]) -> TableRef<'_> {
+    TableRef::parse(octets, CONTEXT).expect("the floor has checked it")
+}
+
+fn text(octets: &[u8]) -> &str {
+    std::str::from_utf8(octets).expect("the floor has checked it")
+}
+
+pub fn table_words(table: Option<&[u8]>) -> Vec<String> {
+    ours::table_words(table.map(parsed))
+}
+
+pub fn declaration_words(declaration: Option<Declaration<'_>>) -> Vec<String> {
+    ours::method_words(declaration.map(|declaration| match declaration.method {
+        MethodRef::QueueDeclare(method) => MethodRef::QueueDeclare(queue::DeclareRef {
+            arguments: parsed(declaration.arguments),
+            ..method
+        }),
+        other => other,
+    }))
+}
+
+pub fn delivery_words(delivery: Option<Delivery<'_>>) -> Vec<String> {
+    let mut words = Words::new();
+    let Some(delivery) = delivery else { return Vec::new() };
+    let names = [delivery.consumer_tag, delivery.exchange, delivery.routing_key].map(text);
+    sees::deliver(&mut words, names, delivery.delivery_tag, delivery.redelivered);
+    let properties = delivery.properties;
+    for (name, value) in [
+        ("content-type", properties.content_type),
+        ("content-encoding", properties.content_encoding),
+        ("correlation-id", properties.correlation_id),
+        ("reply-to", properties.reply_to),
+        ("expiration", properties.expiration),
+        ("message-id", properties.message_id),
+        ("type", properties.kind),
+        ("user-id", properties.user_id),
+        ("app-id", properties.app_id),
+        ("reserved", properties.reserved),
+    ] {
+        sees::property(&mut words, name, value.map(text));
+    }
+    sees::property(&mut words, "delivery-mode", properties.delivery_mode);
+    sees::property(&mut words, "priority", properties.priority);
+    sees::property(&mut words, "timestamp", properties.timestamp);
+    if let Some(headers) = properties.headers {
+        words.within("properties.headers", |words| ours::table_into(words, parsed(headers)));
+    }
+    assert_eq!(delivery.weight, 0, "no sample has another");
+    sees::body(&mut words, delivery.body_size, delivery.body);
+    words.sorted()
+}
