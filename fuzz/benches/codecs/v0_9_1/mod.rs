@@ -1,14 +1,32 @@
 //! The workloads of 0-9-1, each in both directions where both exist.
 
 mod amq_protocol;
+mod amqprs;
 mod floor;
 mod ours;
 mod samples;
 mod sees;
 
+amqp_native::with_librabbitmq! {
+    mod librabbitmq;
+}
+
 use crate::workload::{Entry, FLOOR, Limits, OURS, Workload, side, writing_side};
 
 const AMQ_PROTOCOL: &str = "amq-protocol";
+const AMQPRS: &str = "amqprs";
+
+/// With a side of librabbitmq, where that is installed.
+macro_rules! and_librabbitmq {
+    ($workload:expr, $side:expr) => {{
+        #[allow(unused_mut, reason = "without the library nothing is added")]
+        let mut workload = $workload;
+        amqp_native::with_librabbitmq! { workload.sides.push($side); }
+        workload
+    }};
+}
+
+const LIBRABBITMQ: &str = "librabbitmq";
 
 pub fn entries() -> Vec<Entry> {
     vec![
@@ -29,73 +47,172 @@ pub fn entries() -> Vec<Entry> {
 
 fn decode_a() -> Workload {
     let octets = samples::delivery(100);
-    let limits = Limits { floor: Some(1000), allocations: Some(0), same_as: None };
-    Workload::new(vec![
+    let workload = Workload::new(vec![
         side!(OURS, octets.clone(), ours::decode_delivery, ours::delivery_words),
         side!(FLOOR, octets.clone(), floor::decode_delivery, floor::delivery_words),
-        side!(AMQ_PROTOCOL, octets, amq_protocol::decode_delivery, amq_protocol::delivery_words)
-            .asking(10.0),
+        side!(
+            AMQ_PROTOCOL,
+            octets.clone(),
+            amq_protocol::decode_delivery,
+            amq_protocol::delivery_words
+        )
+        .asking(10.0),
+        side!(AMQPRS, octets.clone(), amqprs::decode_delivery, amqprs::delivery_words).asking(15.0),
     ])
-    .with_limits(limits)
+    .with_limits(Limits { floor: Some(1000), allocations: Some(0), same_as: None });
+    and_librabbitmq!(
+        workload,
+        side!(
+            LIBRABBITMQ,
+            librabbitmq::Input::new(octets.clone()),
+            librabbitmq::decode_delivery,
+            librabbitmq::delivery_words(octets)
+        )
+        .asking(1.05)
+    )
 }
 
 fn decode_b() -> Workload {
     let octets = samples::delivery(16 * 1024);
-    let limits = Limits { floor: None, allocations: Some(0), same_as: Some("decode a delivery") };
-    Workload::new(vec![
+    let workload = Workload::new(vec![
         side!(OURS, octets.clone(), ours::decode_delivery, ours::delivery_words),
         side!(FLOOR, octets.clone(), floor::decode_delivery, floor::delivery_words),
-        side!(AMQ_PROTOCOL, octets, amq_protocol::decode_delivery, amq_protocol::delivery_words)
-            .asking(4.0),
+        side!(
+            AMQ_PROTOCOL,
+            octets.clone(),
+            amq_protocol::decode_delivery,
+            amq_protocol::delivery_words
+        )
+        .asking(4.0),
+        side!(AMQPRS, octets.clone(), amqprs::decode_delivery, amqprs::delivery_words),
     ])
-    .with_limits(limits)
+    .with_limits(Limits {
+        floor: None,
+        allocations: Some(0),
+        same_as: Some("decode a delivery"),
+    });
+    and_librabbitmq!(
+        workload,
+        side!(
+            LIBRABBITMQ,
+            librabbitmq::Input::new(octets.clone()),
+            librabbitmq::decode_delivery,
+            librabbitmq::delivery_words(octets)
+        )
+    )
 }
 
 fn decode_ack() -> Workload {
     let octets = samples::method_frame(&samples::ack());
-    Workload::new(vec![
+    let workload = Workload::new(vec![
         side!(OURS, octets.clone(), ours::decode_method, ours::method_words),
         side!(FLOOR, octets.clone(), floor::decode_ack, ours::method_words),
-        side!(AMQ_PROTOCOL, octets, amq_protocol::decode_method, amq_protocol::method_words)
-            .asking(8.0),
-    ])
+        side!(
+            AMQ_PROTOCOL,
+            octets.clone(),
+            amq_protocol::decode_method,
+            amq_protocol::method_words
+        )
+        .asking(8.0),
+        side!(AMQPRS, octets.clone(), amqprs::decode_method, amqprs::method_words),
+    ]);
+    and_librabbitmq!(
+        workload,
+        side!(
+            LIBRABBITMQ,
+            librabbitmq::Input::new(octets.clone()),
+            librabbitmq::decode_ack,
+            librabbitmq::ack_words(octets)
+        )
+    )
 }
 
 fn decode_get_ok() -> Workload {
     let octets = samples::method_frame(&samples::get_ok());
-    Workload::new(vec![
+    let workload = Workload::new(vec![
         side!(OURS, octets.clone(), ours::decode_method, ours::method_words),
         side!(FLOOR, octets.clone(), floor::decode_get_ok, ours::method_words),
-        side!(AMQ_PROTOCOL, octets, amq_protocol::decode_method, amq_protocol::method_words)
-            .asking(8.0),
-    ])
+        side!(
+            AMQ_PROTOCOL,
+            octets.clone(),
+            amq_protocol::decode_method,
+            amq_protocol::method_words
+        )
+        .asking(8.0),
+        side!(AMQPRS, octets.clone(), amqprs::decode_method, amqprs::method_words),
+    ]);
+    and_librabbitmq!(
+        workload,
+        side!(
+            LIBRABBITMQ,
+            librabbitmq::Input::new(octets.clone()),
+            librabbitmq::decode_get_ok,
+            librabbitmq::get_ok_words(octets)
+        )
+    )
 }
 
 fn decode_declare() -> Workload {
     let octets = samples::method_frame(&samples::declare());
-    Workload::new(vec![
+    let workload = Workload::new(vec![
         side!(OURS, octets.clone(), ours::decode_method, ours::method_words),
         side!(FLOOR, octets.clone(), floor::decode_declare, floor::declaration_words),
-        side!(AMQ_PROTOCOL, octets, amq_protocol::decode_method, amq_protocol::method_words)
-            .asking(10.0),
-    ])
+        side!(
+            AMQ_PROTOCOL,
+            octets.clone(),
+            amq_protocol::decode_method,
+            amq_protocol::method_words
+        )
+        .asking(10.0),
+        side!(AMQPRS, octets.clone(), amqprs::decode_method, amqprs::method_words),
+    ]);
+    and_librabbitmq!(
+        workload,
+        side!(
+            LIBRABBITMQ,
+            librabbitmq::Input::new(octets.clone()),
+            librabbitmq::decode_declare,
+            librabbitmq::declare_words(octets)
+        )
+        .asking(1.0)
+    )
 }
 
 fn decode_table() -> Workload {
     let octets = samples::hundred_octets();
-    Workload::new(vec![
+    let workload = Workload::new(vec![
         side!(OURS, octets.clone(), ours::decode_table, ours::table_words),
         side!(FLOOR, octets.clone(), floor::decode_table, floor::table_words),
-        side!(AMQ_PROTOCOL, octets, amq_protocol::decode_table, amq_protocol::table_words)
+        side!(AMQ_PROTOCOL, octets.clone(), amq_protocol::decode_table, amq_protocol::table_words)
             .asking(18.0),
-    ])
+        side!(AMQPRS, octets.clone(), amqprs::decode_table, amqprs::table_words),
+    ]);
+    and_librabbitmq!(
+        workload,
+        side!(
+            LIBRABBITMQ,
+            librabbitmq::Input::new(octets.clone()),
+            librabbitmq::decode_table,
+            librabbitmq::table_words(octets)
+        )
+        .asking(1.5)
+    )
 }
 
 fn encode_publication() -> Workload {
-    let publication = ours::Publication::new;
-    Workload::new(vec![
-        writing_side!(OURS, publication(), ours::encode_publication, ours::written_publication),
-        writing_side!(FLOOR, publication(), floor::encode_publication, ours::written_publication),
+    let workload = Workload::new(vec![
+        writing_side!(
+            OURS,
+            ours::Publication::new(),
+            ours::encode_publication,
+            ours::written_publication
+        ),
+        writing_side!(
+            FLOOR,
+            ours::Publication::new(),
+            floor::encode_publication,
+            ours::written_publication
+        ),
         writing_side!(
             AMQ_PROTOCOL,
             amq_protocol::publication(),
@@ -103,57 +220,122 @@ fn encode_publication() -> Workload {
             ours::written_publication
         )
         .asking(3.5),
-    ])
+        writing_side!(
+            AMQPRS,
+            amqprs::publication(),
+            amqprs::encode_frames,
+            ours::written_publication
+        )
+        .asking(1.0),
+    ]);
+    and_librabbitmq!(workload, {
+        let input = || (librabbitmq::publication(), librabbitmq::Space::new());
+        let words = librabbitmq::written(
+            input(),
+            librabbitmq::encode_publication,
+            ours::written_publication,
+        );
+        side!(LIBRABBITMQ, input(), librabbitmq::encode_publication, words).asking(1.0)
+    })
 }
 
 fn encode_ack() -> Workload {
-    let (sample, peer) = (samples::ack(), amq_protocol::ack());
-    Workload::new(vec![
-        writing_side!(OURS, sample, ours::encode_method, ours::written_method),
-        writing_side!(FLOOR, sample, floor::encode_ack, ours::written_method),
-        writing_side!(AMQ_PROTOCOL, peer, amq_protocol::encode_frame, ours::written_method)
-            .asking(3.5),
-    ])
+    let workload = Workload::new(vec![
+        writing_side!(OURS, samples::ack(), ours::encode_method, ours::written_method),
+        writing_side!(FLOOR, samples::ack(), floor::encode_ack, ours::written_method),
+        writing_side!(
+            AMQ_PROTOCOL,
+            amq_protocol::ack(),
+            amq_protocol::encode_frame,
+            ours::written_method
+        )
+        .asking(3.5),
+        writing_side!(AMQPRS, amqprs::ack(), amqprs::encode_frame, ours::written_method)
+            .asking(1.0),
+    ]);
+    and_librabbitmq!(workload, {
+        let input = || (librabbitmq::ack(), librabbitmq::Space::new());
+        let words = librabbitmq::written(input(), librabbitmq::encode, ours::written_method);
+        side!(LIBRABBITMQ, input(), librabbitmq::encode, words).asking(1.0)
+    })
 }
 
 fn encode_get_ok() -> Workload {
-    let (sample, peer) = (samples::get_ok(), amq_protocol::get_ok());
-    Workload::new(vec![
-        writing_side!(OURS, sample, ours::encode_method, ours::written_method),
-        writing_side!(FLOOR, sample, floor::encode_get_ok, ours::written_method),
-        writing_side!(AMQ_PROTOCOL, peer, amq_protocol::encode_frame, ours::written_method)
-            .asking(3.5),
-    ])
+    let workload = Workload::new(vec![
+        writing_side!(OURS, samples::get_ok(), ours::encode_method, ours::written_method),
+        writing_side!(FLOOR, samples::get_ok(), floor::encode_get_ok, ours::written_method),
+        writing_side!(
+            AMQ_PROTOCOL,
+            amq_protocol::get_ok(),
+            amq_protocol::encode_frame,
+            ours::written_method
+        )
+        .asking(3.5),
+        writing_side!(AMQPRS, amqprs::get_ok(), amqprs::encode_frame, ours::written_method)
+            .asking(1.0),
+    ]);
+    and_librabbitmq!(workload, {
+        let input = || (librabbitmq::get_ok(), librabbitmq::Space::new());
+        let words = librabbitmq::written(input(), librabbitmq::encode, ours::written_method);
+        side!(LIBRABBITMQ, input(), librabbitmq::encode, words).asking(1.0)
+    })
 }
 
 fn encode_declare() -> Workload {
-    let (sample, peer) = (samples::declare(), amq_protocol::declare());
-    Workload::new(vec![
-        writing_side!(OURS, sample, ours::encode_method, ours::written_method),
-        writing_side!(FLOOR, sample, floor::encode_declare, ours::written_method),
-        writing_side!(AMQ_PROTOCOL, peer, amq_protocol::encode_frame, ours::written_method)
-            .asking(3.5),
-    ])
+    let workload = Workload::new(vec![
+        writing_side!(OURS, samples::declare(), ours::encode_method, ours::written_method),
+        writing_side!(FLOOR, samples::declare(), floor::encode_declare, ours::written_method),
+        writing_side!(
+            AMQ_PROTOCOL,
+            amq_protocol::declare(),
+            amq_protocol::encode_frame,
+            ours::written_method
+        )
+        .asking(3.5),
+        writing_side!(AMQPRS, amqprs::declare(), amqprs::encode_frame, ours::written_method)
+            .asking(1.0),
+    ]);
+    and_librabbitmq!(workload, {
+        let input = || (librabbitmq::declare(), librabbitmq::Space::new());
+        let words = librabbitmq::written(input(), librabbitmq::encode, ours::written_method);
+        side!(LIBRABBITMQ, input(), librabbitmq::encode, words).asking(1.0)
+    })
 }
 
 fn encode_table() -> Workload {
-    let (sample, peer) = (samples::hundred(), amq_protocol::hundred());
-    Workload::new(vec![
-        writing_side!(OURS, sample.clone(), ours::encode_table, ours::written_table),
-        writing_side!(FLOOR, sample, floor::encode_table, ours::written_table),
-        writing_side!(AMQ_PROTOCOL, peer, amq_protocol::encode_table, ours::written_table)
-            .asking(4.0),
-    ])
+    let workload = Workload::new(vec![
+        writing_side!(OURS, samples::hundred(), ours::encode_table, ours::written_table),
+        writing_side!(FLOOR, samples::hundred(), floor::encode_table, ours::written_table),
+        writing_side!(
+            AMQ_PROTOCOL,
+            amq_protocol::hundred(),
+            amq_protocol::encode_table,
+            ours::written_table
+        )
+        .asking(4.0),
+        writing_side!(AMQPRS, amqprs::hundred(), amqprs::encode_table, ours::written_table)
+            .asking(1.0),
+    ]);
+    and_librabbitmq!(workload, {
+        let input = || (librabbitmq::hundred(), librabbitmq::Space::new());
+        let words = librabbitmq::written(input(), librabbitmq::write_table, ours::written_table);
+        side!(LIBRABBITMQ, input(), librabbitmq::write_table, words).asking(1.5)
+    })
 }
 
 fn read_socket() -> Workload {
     let words = ours::socket_words(&ours::Socket::new());
     let peer = amq_protocol::socket_words(&amq_protocol::Socket::new());
-    Workload::new(vec![
+    let workload = Workload::new(vec![
         side!(OURS, ours::Socket::new(), ours::read_socket, frames(words)),
         side!(AMQ_PROTOCOL, amq_protocol::Socket::new(), amq_protocol::read_socket, frames(peer))
             .asking(12.0),
-    ])
+    ]);
+    and_librabbitmq!(workload, {
+        let words = librabbitmq::socket_words(&librabbitmq::Socket::new());
+        side!(LIBRABBITMQ, librabbitmq::Socket::new(), librabbitmq::read_socket, frames(words))
+            .asking(2.0)
+    })
 }
 
 /// The words of a socket were taken from a run of its own; what is measured counts frames.
