@@ -16,14 +16,14 @@ use std::cell::RefCell;
 
 /// One frame.
 #[inline]
-pub fn decode_method(octets: &Vec<u8>) -> Option<AMQPFrame> {
-    parse_frame(&octets[..]).ok().map(|(_, frame)| frame)
+pub fn decode_method(octets: &[u8]) -> Option<AMQPFrame> {
+    parse_frame(octets).ok().map(|(_, frame)| frame)
 }
 
 /// Three frames.
 #[inline]
-pub fn decode_delivery(octets: &Vec<u8>) -> Option<[AMQPFrame; 3]> {
-    let (rest, method) = parse_frame(&octets[..]).ok()?;
+pub fn decode_delivery(octets: &[u8]) -> Option<[AMQPFrame; 3]> {
+    let (rest, method) = parse_frame(octets).ok()?;
     let (rest, header) = parse_frame(rest).ok()?;
     let (_, body) = parse_frame(rest).ok()?;
     Some([method, header, body])
@@ -31,8 +31,8 @@ pub fn decode_delivery(octets: &Vec<u8>) -> Option<[AMQPFrame; 3]> {
 
 /// A table, its length in front.
 #[inline]
-pub fn decode_table(octets: &Vec<u8>) -> Option<FieldTable> {
-    parse_field_table(&octets[..]).ok().map(|(_, table)| table)
+pub fn decode_table(octets: &[u8]) -> Option<FieldTable> {
+    parse_field_table(octets).ok().map(|(_, table)| table)
 }
 
 /// The way of lapin: octets from the socket into a buffer, frames out of it, each consumed.
@@ -89,7 +89,7 @@ pub fn encode_frame(frame: &AMQPFrame, out: &mut Vec<u8>) {
 }
 
 #[inline]
-pub fn encode_frames(frames: &Vec<AMQPFrame>, out: &mut Vec<u8>) {
+pub fn encode_frames(frames: &[AMQPFrame], out: &mut Vec<u8>) {
     for frame in frames {
         encode_frame(frame, out);
     }

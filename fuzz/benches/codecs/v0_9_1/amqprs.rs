@@ -202,12 +202,12 @@ fn decode(octets: &[u8]) -> Option<(usize, Frame)> {
 }
 
 #[inline]
-pub fn decode_method(octets: &Vec<u8>) -> Option<Frame> {
+pub fn decode_method(octets: &[u8]) -> Option<Frame> {
     decode(octets).map(|(_, frame)| frame)
 }
 
 #[inline]
-pub fn decode_delivery(octets: &Vec<u8>) -> Option<[Frame; 3]> {
+pub fn decode_delivery(octets: &[u8]) -> Option<[Frame; 3]> {
     let (len, method) = decode(octets)?;
     let octets = octets.get(len..)?;
     let (len, header) = decode(octets)?;
@@ -216,7 +216,7 @@ pub fn decode_delivery(octets: &Vec<u8>) -> Option<[Frame; 3]> {
 }
 
 #[inline]
-pub fn decode_table(octets: &Vec<u8>) -> Option<FieldTable> {
+pub fn decode_table(octets: &[u8]) -> Option<FieldTable> {
     from_bytes(octets).ok()
 }
 
@@ -236,7 +236,7 @@ pub fn encode_frame(frame: &Frame, out: &mut Vec<u8>) {
 }
 
 #[inline]
-pub fn encode_frames(frames: &Vec<Frame>, out: &mut Vec<u8>) {
+pub fn encode_frames(frames: &[Frame], out: &mut Vec<u8>) {
     for frame in frames {
         encode_frame(frame, out);
     }

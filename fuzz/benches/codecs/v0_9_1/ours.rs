@@ -27,14 +27,14 @@ pub struct Delivery<'a> {
 
 /// One method frame.
 #[inline]
-pub fn decode_method(octets: &Vec<u8>) -> Option<MethodRef<'_>> {
+pub fn decode_method(octets: &[u8]) -> Option<MethodRef<'_>> {
     let (frame, _) = decode_frame(octets, FRAME_MAX).ok()??;
     MethodRef::decode(frame.payload, CONTEXT).ok()
 }
 
 /// Three frames, as they lie one behind the other.
 #[inline]
-pub fn decode_delivery(octets: &Vec<u8>) -> Option<Delivery<'_>> {
+pub fn decode_delivery(octets: &[u8]) -> Option<Delivery<'_>> {
     let (frame, len) = decode_frame(octets, FRAME_MAX).ok()??;
     let method = MethodRef::decode(frame.payload, CONTEXT).ok()?;
     let octets = octets.get(len..)?;
@@ -46,7 +46,7 @@ pub fn decode_delivery(octets: &Vec<u8>) -> Option<Delivery<'_>> {
 
 /// A table, its length in front.
 #[inline]
-pub fn decode_table(octets: &Vec<u8>) -> Option<TableRef<'_>> {
+pub fn decode_table(octets: &[u8]) -> Option<TableRef<'_>> {
     let mut reader = Reader::new(octets, CONTEXT);
     let table = reader.table("headers").ok()?;
     reader.finish().ok()?;
@@ -148,7 +148,7 @@ pub fn encode_publication(publication: &Publication, out: &mut Vec<u8>) {
 
 /// A table from names and values to octets, its length in front.
 #[inline]
-pub fn encode_table(entries: &Vec<Entry>, out: &mut Vec<u8>) {
+pub fn encode_table(entries: &[Entry], out: &mut Vec<u8>) {
     let mut table = Table::new(Dialect::RabbitMq);
     for (name, value) in entries {
         if table.insert(name, *value).is_err() {

@@ -112,7 +112,7 @@ fn table(octets: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// basic.ack.
 #[inline]
-pub fn decode_ack(octets: &Vec<u8>) -> Option<MethodRef<'_>> {
+pub fn decode_ack(octets: &[u8]) -> Option<MethodRef<'_>> {
     let (payload, _) = frame(octets, 1)?;
     let &[0, 60, 0, 80, t0, t1, t2, t3, t4, t5, t6, t7, bits] = payload else { return None };
     Some(MethodRef::BasicAck(basic::Ack {
@@ -123,7 +123,7 @@ pub fn decode_ack(octets: &Vec<u8>) -> Option<MethodRef<'_>> {
 
 /// basic.get-ok.
 #[inline]
-pub fn decode_get_ok(octets: &Vec<u8>) -> Option<MethodRef<'_>> {
+pub fn decode_get_ok(octets: &[u8]) -> Option<MethodRef<'_>> {
     let (payload, _) = frame(octets, 1)?;
     let (&[0, 60, 0, 71, t0, t1, t2, t3, t4, t5, t6, t7, bits], rest) =
         payload.split_first_chunk::<13>()?
@@ -159,7 +159,7 @@ pub struct Declaration<'a> {
 
 /// queue.declare.
 #[inline]
-pub fn decode_declare(octets: &Vec<u8>) -> Option<Declaration<'_>> {
+pub fn decode_declare(octets: &[u8]) -> Option<Declaration<'_>> {
     let (payload, _) = frame(octets, 1)?;
     let (&[0, 50, 0, 10, r0, r1], rest) = payload.split_first_chunk::<6>()? else { return None };
     let (queue, rest) = short_str(rest)?;
@@ -251,7 +251,7 @@ fn properties(octets: &[u8]) -> Option<Properties<'_>> {
 
 /// basic.deliver, content header, body.
 #[inline]
-pub fn decode_delivery(octets: &Vec<u8>) -> Option<Delivery<'_>> {
+pub fn decode_delivery(octets: &[u8]) -> Option<Delivery<'_>> {
     let (payload, octets) = frame(octets, 1)?;
     let (&[0, 60, 0, 60], rest) = payload.split_first_chunk::<4>()? else { return None };
     let (consumer_tag, rest) = short(rest)?;
@@ -284,7 +284,7 @@ pub fn decode_delivery(octets: &Vec<u8>) -> Option<Delivery<'_>> {
 
 /// A table on its own.
 #[inline]
-pub fn decode_table(octets: &Vec<u8>) -> Option<&[u8]> {
+pub fn decode_table(octets: &[u8]) -> Option<&[u8]> {
     let (entries, rest) = table(octets)?;
     rest.is_empty().then_some(entries)
 }

@@ -165,7 +165,7 @@ pub fn encode_publication(publication: &Publication, out: &mut Vec<u8>) {
 
 /// A table from names and values, its length in front.
 #[inline]
-pub fn encode_table(entries: &Vec<Entry>, out: &mut Vec<u8>) {
+pub fn encode_table(entries: &[Entry], out: &mut Vec<u8>) {
     let start = out.len();
     out.extend_from_slice(&[0; 4]);
     for (name, value) in entries {
