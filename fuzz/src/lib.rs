@@ -4,6 +4,7 @@
 //! covered without being named; the tests hold the typed codecs, the dynamic ones and the tables against each other.
 
 pub mod strategy;
+pub mod targets;
 pub mod types_1_0;
 pub mod version;
 

@@ -19,6 +19,9 @@ pub struct Reencoded {
 /// A codec: the payload of a frame in, the same payload out.
 pub type Reencode = fn(&[u8], Context) -> Result<Reencoded, DecodeError>;
 
+/// A codec: the payload of a frame in, and whether it can be read.
+pub type Read = fn(&[u8], Context) -> Result<(), DecodeError>;
+
 /// One generated module.
 #[derive(Debug)]
 pub struct Version {
@@ -30,6 +33,10 @@ pub struct Version {
     pub method: Reencode,
     /// Its content headers.
     pub header: Reencode,
+    /// Its methods, read and not written.
+    pub reads_method: Read,
+    /// Its content headers, read and not written.
+    pub reads_header: Read,
 }
 
 fn reencoded(view: &impl Encode, owned: &impl Encode, name: Option<&'static str>) -> Reencoded {
@@ -49,6 +56,12 @@ macro_rules! versions {
             header: |payload, context| {
                 let header = amqp_types::$module::ContentHeaderRef::decode(payload, context)?;
                 Ok(reencoded(&header, &header.to_owned(), None))
+            },
+            reads_method: |payload, context| {
+                amqp_types::$module::MethodRef::decode(payload, context).map(drop)
+            },
+            reads_header: |payload, context| {
+                amqp_types::$module::ContentHeaderRef::decode(payload, context).map(drop)
             },
         }),*];
     };
