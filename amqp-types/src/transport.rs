@@ -4,7 +4,7 @@
 //! framing error. The size is checked against the limit as soon as the eight octets of the frame header are
 //! there, before anything more is buffered.
 
-use crate::{Encode, frame::ProtocolHeader};
+use crate::{Encode, buffer::FrameBuffer, frame::ProtocolHeader};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -241,9 +241,7 @@ fn check_size(size: u32, limit: u32) -> Result<(), FrameError> {
 /// ```
 #[derive(Debug, Clone)]
 pub struct FrameReader {
-    buffer: Vec<u8>,
-    start: usize,
-    consumed: u64,
+    buffer: FrameBuffer,
     limit: u32,
 }
 
@@ -251,7 +249,7 @@ impl FrameReader {
     /// A reader that takes frames of at most `limit` octets in all.
     #[must_use]
     pub const fn new(limit: u32) -> Self {
-        Self { buffer: Vec::new(), start: 0, consumed: 0, limit }
+        Self { buffer: FrameBuffer::new(), limit }
     }
 
     /// Changes the limit, as opening does.
@@ -261,17 +259,13 @@ impl FrameReader {
 
     /// Adds octets that arrived. Take out all whole frames before feeding again, and what is kept stays below the limit plus one run.
     pub fn feed(&mut self, octets: &[u8]) {
-        if self.start > 0 {
-            self.buffer.drain(..self.start);
-            self.start = 0;
-        }
-        self.buffer.extend_from_slice(octets);
+        self.buffer.feed(octets);
     }
 
     /// Octets that were fed and not yet taken out.
     #[must_use]
     pub fn buffered(&self) -> &[u8] {
-        &self.buffer[self.start..]
+        self.buffer.buffered()
     }
 
     /// Takes out the protocol header that opens a connection or a security layer; `None` while octets are missing.
@@ -283,15 +277,13 @@ impl FrameReader {
 
     /// Takes out `octets` octets that are not a frame.
     pub fn skip(&mut self, octets: usize) {
-        let octets = octets.min(self.buffer.len() - self.start);
-        self.start += octets;
-        self.consumed += octets as u64;
+        self.buffer.skip(octets);
     }
 
     /// Octets taken out since the start.
     #[must_use]
     pub fn offset(&self) -> u64 {
-        self.consumed
+        self.buffer.offset()
     }
 
     /// The next whole frame, or `None` while octets are missing.
@@ -300,14 +292,9 @@ impl FrameReader {
     /// The first framing error; it stays, since nothing after it can be read.
     #[inline]
     pub fn next_frame(&mut self) -> Result<Option<Frame<'_>>, FrameError> {
-        match decode_frame(&self.buffer[self.start..], self.limit) {
-            Ok(None) => Ok(None),
-            Ok(Some((frame, len))) => {
-                self.start += len;
-                self.consumed += len as u64;
-                Ok(Some(frame))
-            }
-            Err(error) => Err(FrameError { offset: self.consumed, ..error }),
-        }
+        let (offset, limit) = (self.buffer.offset(), self.limit);
+        self.buffer
+            .take(|octets| decode_frame(octets, limit))
+            .map_err(|error| FrameError { offset, ..error })
     }
 }
