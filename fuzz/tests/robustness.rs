@@ -1,64 +1,112 @@
-//! Malformed contents of 0-9-1 that have broken peers: each is refused with the right kind, or read without harm.
-//!
-//! Octets by hand from 0-9-1 section 4.2.6.1: class 2, weight 2, body size 8, flags 2, properties.
+//! Malformed inputs that have broken peers, as data: each is refused with the right words at the right place, or
+//! read without harm.
 
-use amqp_types::{
-    Context, DecodeErrorKind, Dialect, DynamicHeader,
-    v0_9_1::{ContentHeaderRef, MethodRef, PROTOCOL},
-};
-
-fn context() -> Context {
-    Context::new(Dialect::Spec091)
+mod robustness {
+    pub(crate) mod recipe;
+    pub(crate) mod subject;
 }
 
-/// Both codecs refuse a content header in the same way.
-fn refused(payload: &[u8]) -> DecodeErrorKind {
-    let typed = ContentHeaderRef::decode(payload, context()).expect_err("malformed");
-    let dynamic = DynamicHeader::decode(&PROTOCOL, payload, context()).expect_err("malformed");
-    assert_eq!(typed.kind(), dynamic.kind());
-    assert_eq!(typed.offset(), dynamic.offset());
-    typed.kind().clone()
+use amqp_types::{DecodeErrorKind, ShortString};
+use robustness::{recipe, subject};
+use std::collections::BTreeSet;
+
+const FILES: [(&str, &str); 2] = [
+    ("0-9-1.toml", include_str!("../vectors/robustness/0-9-1.toml")),
+    ("1-0.toml", include_str!("../vectors/robustness/1-0.toml")),
+];
+
+const NESTING: &str = include_str!("../vectors/robustness/nesting.toml");
+
+/// Levels of the inputs that nest.
+const LEVELS: usize = 2_000_000;
+
+/// Entries of the catalogue that no decoder sees: what a peer does with octets that are well-formed.
+/// R10 is about values that cannot be put on the wire, and has a test without octets.
+const NOT_OF_A_DECODER: [(&str, &str); 2] = [
+    ("R10", "values that are encoded"),
+    ("R11", "more body frames than the header announced: the assembly of a message"),
+];
+
+fn inputs(text: &str) -> (toml::Table, Vec<toml::Table>) {
+    let file: toml::Table = text.parse().expect("a data file");
+    let inputs = file.get("input").and_then(toml::Value::as_array).expect("inputs");
+    let inputs = inputs.iter().map(|input| input.as_table().expect("a table").clone()).collect();
+    (file, inputs)
+}
+
+fn text<'t>(table: &'t toml::Table, key: &str) -> Option<&'t str> {
+    table.get(key).map(|value| value.as_str().expect("a text"))
 }
 
 #[test]
-fn a_body_size_from_2_63_up_is_only_a_number() {
-    for size in [1u64 << 63, u64::MAX] {
-        let mut payload = vec![0, 60, 0, 0];
-        payload.extend_from_slice(&size.to_be_bytes());
-        payload.extend_from_slice(&[0, 0]);
-        let header = ContentHeaderRef::decode(&payload, context()).expect("a legal header");
-        assert_eq!(header.body_size, size);
+fn every_input_is_refused_with_the_right_words_or_read_without_harm() {
+    let mut wrong = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (name, contents) in FILES {
+        let (file, inputs) = inputs(contents);
+        let version = text(&file, "version").expect("a version");
+        for input in &inputs {
+            let what = text(input, "what").expect("what it is");
+            let reader = text(input, "reader").expect("a reader");
+            let limit = input.get("limit").map_or(0, |limit| {
+                u32::try_from(limit.as_integer().expect("a number")).expect("a limit")
+            });
+            let octets = recipe::octets(text(input, "octets").expect("octets"), 0);
+            let expected = match (text(input, "error"), text(input, "reads")) {
+                (Some(error), None) => Err(error.to_owned()),
+                (None, Some(read)) => Ok(read.to_owned()),
+                _ => panic!("{name}: {what}: one of error and reads"),
+            };
+            let found = subject::read(version, reader, limit, &octets).map_err(|fault| fault.words);
+            if found != expected {
+                wrong.push(format!("{name}: {what}: {found:?}, not {expected:?}"));
+            }
+            seen.insert(text(input, "id").expect("an id").to_owned());
+        }
+        println!("{name}: {} inputs", inputs.len());
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // R06 is a file of its own.
+    assert!(!inputs(NESTING).1.is_empty());
+    seen.insert("R06".to_owned());
+    for id in (1..=21).map(|number| format!("R{number:02}")) {
+        let elsewhere = NOT_OF_A_DECODER.iter().any(|(other, _)| *other == id);
+        let of_0_10 = id == "R15";
+        assert!(seen.contains(&id) != (elsewhere || of_0_10), "{id} is seen or has its reason");
     }
 }
 
 #[test]
-fn a_content_header_of_less_than_14_octets_is_cut_short() {
-    let payload = [0, 60, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    assert!(ContentHeaderRef::decode(&payload, context()).is_ok());
-    for end in 0..payload.len() {
+fn two_million_levels_of_every_container_are_too_deep() {
+    let (_, inputs) = inputs(NESTING);
+    for input in &inputs {
+        let what = text(input, "what").expect("what it is");
+        let version = text(input, "version").expect("a version");
+        let reader = text(input, "reader").expect("a reader");
+        let given = text(input, "octets").expect("octets");
+        let read = |levels| subject::read(version, reader, 0, &recipe::octets(given, levels));
+        let fault = read(LEVELS).expect_err(what);
         assert!(
-            matches!(refused(&payload[..end]), DecodeErrorKind::Truncated { .. }),
-            "{end} octets"
+            matches!(fault.kind, Some(DecodeErrorKind::TooDeep { .. })),
+            "{version} {reader}: {what}: {}",
+            fault.words
         );
+        let whole = input.get("whole").is_none_or(|whole| whole.as_bool() == Some(true));
+        let few = read(3);
+        assert_eq!(few.is_ok(), whole, "{version} {reader}: {what}: {:?}", few.err());
+        let nearly = read(33);
+        assert!(nearly.is_err(), "{version} {reader}: {what}: 33 levels");
     }
+    println!("{} inputs of {LEVELS} levels", inputs.len());
 }
 
+/// R10: what has no place on the wire is refused where a value is made, so that encoding cannot truncate it.
 #[test]
-fn property_flags_that_go_on_are_refused_and_not_followed() {
-    let mut payload = vec![0, 60, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    // Words that each announce another one, to the end of the payload.
-    payload.extend_from_slice(&[0, 1].repeat(500));
-    assert_eq!(refused(&payload), DecodeErrorKind::PropertyFlagsContinue);
-    let unknown = [0, 60, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2];
-    assert_eq!(refused(&unknown), DecodeErrorKind::UnknownPropertyFlag(2));
-}
-
-#[test]
-fn a_short_string_that_is_not_utf_8_is_named() {
-    // basic.cancel, consumer-tag of one octet 0xff, bits.
-    let error = MethodRef::decode(&[0, 60, 0, 30, 1, 0xff, 0], context()).expect_err("not UTF-8");
-    assert_eq!(error.to_string(), "basic.cancel.consumer-tag: not UTF-8 at octet 5");
-    // Properties: content-type of two octets, the second cut off a sequence.
-    let payload = [0, 60, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0, 2, b'a', 0xc3];
-    assert_eq!(refused(&payload), DecodeErrorKind::InvalidUtf8);
+fn a_value_that_does_not_fit_cannot_be_made() {
+    assert!(ShortString::new("x".repeat(255)).is_ok());
+    assert!(ShortString::new("x".repeat(256)).is_err());
+    assert!(ShortString::new("ä".repeat(128)).is_err(), "octets count, not characters");
+    let mut table = amqp_types::Table::new(amqp_types::Dialect::RabbitMq);
+    assert!(table.insert(&"n".repeat(256), true).is_err());
+    assert!(table.insert("unsigned", amqp_types::ValueRef::UInt64(1)).is_err());
 }

@@ -7,6 +7,7 @@ use crate::{VERSIONS, Version, version::Reencoded};
 use amqp_types::{
     Context, DecodeError, Dialect, DynamicHeader, DynamicMethod, Encode, reflect::Protocol,
 };
+use std::fmt::Debug;
 
 /// Payloads of method frames.
 ///
@@ -42,15 +43,15 @@ fn each(check: impl Fn(&Version, Context)) {
     }
 }
 
-/// The octets that the dynamic codec writes, and what it read in words; `None` for a method that it does not know.
-type Dynamic = Result<Option<(Vec<u8>, String)>, DecodeError>;
+/// The octets that the dynamic codec writes, and what it read; `None` for a method that it does not know.
+type Dynamic = Result<Option<(Vec<u8>, Box<dyn Debug>)>, DecodeError>;
 
 fn dynamic_method(protocol: &'static Protocol, octets: &[u8], context: Context) -> Dynamic {
     let method = DynamicMethod::decode(protocol, octets, context)?;
     Ok(method.map(|method| {
         let written = method.to_vec();
         assert_eq!(written.len(), method.encoded_len(), "the length of a dynamic method");
-        (written, format!("{method:?}"))
+        (written, Box::new(method) as Box<dyn Debug>)
     }))
 }
 
@@ -58,7 +59,7 @@ fn dynamic_header(protocol: &'static Protocol, octets: &[u8], context: Context) 
     let header = DynamicHeader::decode(protocol, octets, context)?;
     let written = header.to_vec();
     assert_eq!(written.len(), header.encoded_len(), "the length of a dynamic header");
-    Ok(Some((written, format!("{header:?}"))))
+    Ok(Some((written, Box::new(header))))
 }
 
 fn compare(
@@ -76,19 +77,31 @@ fn compare(
             assert_eq!(typed.view.len(), typed.len, "{module}: the announced length");
             assert_eq!(typed.owned, typed.view, "{module}: owned and borrowed");
             assert!(typed.view.len() <= input.len(), "{module}: grows");
-            match again(&typed.view) {
-                Ok(second) => assert_eq!(second, typed, "{module}: the second round"),
-                Err(error) => panic!("{module}: cannot read what it wrote: {error}"),
-            }
+            let canonical = typed.view == input;
             match dynamic_read {
                 Some((written, words)) => {
                     assert_eq!(written, typed.view, "{module}: dynamic and typed");
-                    match dynamic(&typed.view) {
-                        Ok(Some((_, second))) => assert_eq!(second, words, "{module}: the values"),
-                        other => panic!("{module}: the second round is {other:?}"),
+                    // What was written as it came is read again as it was.
+                    if !canonical {
+                        match dynamic(&typed.view) {
+                            Ok(Some((_, second))) => {
+                                assert_eq!(
+                                    format!("{second:?}"),
+                                    format!("{words:?}"),
+                                    "{module}: the values"
+                                );
+                            }
+                            other => panic!("{module}: the second round: {:?}", other.err()),
+                        }
                     }
                 }
                 None => assert_eq!(typed.name, None, "{module}: only the typed codec knows it"),
+            }
+            if !canonical {
+                match again(&typed.view) {
+                    Ok(second) => assert_eq!(second, typed, "{module}: the second round"),
+                    Err(error) => panic!("{module}: cannot read what it wrote: {error}"),
+                }
             }
         }
         (Err(typed), Err(dynamic)) => {
@@ -96,6 +109,8 @@ fn compare(
             assert_eq!(typed.offset(), dynamic.offset(), "{module}: {typed} / {dynamic}");
             assert_eq!(typed.kind(), dynamic.kind(), "{module}: {typed} / {dynamic}");
         }
-        (typed, dynamic) => panic!("{module}: typed {typed:?}, dynamic {dynamic:?}"),
+        (typed, dynamic) => {
+            panic!("{module}: typed {:?}, dynamic {:?}", typed.err(), dynamic.err())
+        }
     }
 }

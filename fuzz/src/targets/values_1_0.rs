@@ -45,9 +45,12 @@ macro_rules! check {
                 });
                 written.check(what, len);
                 let again = &written.view;
-                match types::decode_whole::<$ty<'_>>(again, Context::default()) {
-                    Ok(second) => assert_eq!(&second.to_vec(), again, "{what}: the second round"),
-                    Err(error) => panic!("{what}: cannot read what it wrote: {error}"),
+                // What was written as it came is read again as it was.
+                if again != &input[..len] {
+                    match types::decode_whole::<$ty<'_>>(again, Context::default()) {
+                        Ok(second) => assert_eq!(&second.to_vec(), again, "{what}: second round"),
+                        Err(error) => panic!("{what}: cannot read what it wrote: {error}"),
+                    }
                 }
                 // In words, unless an array of no width makes these longer than any input.
                 match types::decode::<$ty<'_>>(input, few()) {
