@@ -8,6 +8,7 @@ pub mod report;
 pub mod rules;
 pub mod run;
 pub mod script;
+mod secrets;
 pub mod target;
 pub mod verdict;
 

@@ -43,7 +43,7 @@ fn what_other_implementations_sent_is_shown_and_encodes_to_the_same_octets() {
         for direction in &decoded.directions {
             assert_eq!(
                 (direction.protocol, direction.dialect),
-                (Version::V0_9_1, Dialect::RabbitMq)
+                (Version::V0_9_1, Some(Dialect::RabbitMq))
             );
             assert_eq!(direction.problems, [], "{name}");
             let octets: usize = direction.items.iter().map(|item| item.len).sum();
@@ -218,20 +218,46 @@ fn the_version_is_read_or_guessed() {
             .concat(),
         )
     };
-    assert_eq!(guessed(b"AMQP\x00\x00\x09\x01"), Ok((Version::V0_9_1, Dialect::RabbitMq)));
-    assert_eq!(guessed(b"AMQP\x01\x01\x08\x00"), Ok((Version::V0_8, Dialect::Qpid)));
-    assert_eq!(guessed(b"AMQP\x01\x01\x00\x09"), Ok((Version::V0_9, Dialect::Qpid)));
-    assert_eq!(guessed(&start(0, 9)), Ok((Version::V0_9_1, Dialect::RabbitMq)));
-    assert_eq!(guessed(&start(8, 0)), Ok((Version::V0_8, Dialect::Qpid)));
-    assert_eq!(guessed(&heartbeat), Ok((Version::V0_9_1, Dialect::RabbitMq)));
+    assert_eq!(guessed(b"AMQP\x00\x00\x09\x01"), Ok((Version::V0_9_1, Some(Dialect::RabbitMq))));
+    assert_eq!(guessed(b"AMQP\x01\x01\x08\x00"), Ok((Version::V0_8, Some(Dialect::Qpid))));
+    assert_eq!(guessed(b"AMQP\x01\x01\x00\x09"), Ok((Version::V0_9, Some(Dialect::Qpid))));
+    assert_eq!(guessed(&start(0, 9)), Ok((Version::V0_9_1, Some(Dialect::RabbitMq))));
+    assert_eq!(guessed(&start(8, 0)), Ok((Version::V0_8, Some(Dialect::Qpid))));
+    assert_eq!(guessed(&heartbeat), Ok((Version::V0_9_1, Some(Dialect::RabbitMq))));
     // message.* is a class of 0-9 alone: message.qos.
     let qos = frame(1, 1, &[0, 120, 0, 110, 0, 0, 0, 0, 0, 1, 0]);
-    assert_eq!(guessed(&qos), Ok((Version::V0_9, Dialect::Qpid)));
-    for header in [&b"AMQP\x01\x01\x00\x0a"[..], b"AMQP\x00\x01\x00\x00", b"AMQP\x03\x01\x00\x00"] {
-        let error = guessed(header).expect_err("not decoded yet").to_string();
-        assert!(error.contains("not yet"), "{error}");
+    assert_eq!(guessed(&qos), Ok((Version::V0_9, Some(Dialect::Qpid))));
+    for header in [b"AMQP\x00\x01\x00\x00", b"AMQP\x02\x01\x00\x00", b"AMQP\x03\x01\x00\x00"] {
+        assert_eq!(guessed(header), Ok((Version::V1_0, None)));
     }
+    // An empty frame, without a header before it.
+    assert_eq!(guessed(b"\0\0\0\x08\x02\0\0\0"), Ok((Version::V1_0, None)));
+    let error = guessed(b"AMQP\x01\x01\x00\x0a").expect_err("not decoded yet").to_string();
+    assert!(error.contains("not yet"), "{error}");
     assert!(guessed(b"").expect_err("nothing").to_string().contains("nothing to decode"));
     assert!(guessed(b"\x16\x03\x01\x02\x00\x01").expect_err("TLS").to_string().contains("TLS"));
     assert!(guessed(b"GET / HTTP/1.1\r\n").is_err());
+}
+
+#[test]
+fn secrets_are_not_shown() {
+    let start_ok = |class: u8, method: u8, end: &[u8]| {
+        let fields =
+            [&[0u8, class, 0, method, 0, 0, 0, 0, 5][..], b"PLAIN", b"\0\0\0\x0cXguestXhush!", end];
+        frame(1, 0, &fields.concat())
+    };
+    let secure_ok = frame(1, 0, b"\0\x0a\0\x15\0\0\0\x05hush!");
+    // The second one lacks its last field, and what cannot be read shows nothing either.
+    for octets in [start_ok(10, 11, b"\x05en_US"), start_ok(10, 11, b""), secure_ok] {
+        let decoded = decode(&octets, roundtrip()).expect("decodes");
+        assert!(!decoded.differs(), "what is hidden is encoded again all the same");
+        let (text, json) = (decoded.to_text(), decoded.to_json().to_string());
+        assert!(text.contains("[redacted]") && json.contains("\"redacted\":true"), "{text}{json}");
+        for secret in ["hush", "68757368"] {
+            assert!(!text.contains(secret) && !json.contains(secret), "{text}{json}");
+        }
+    }
+    // A frame that cannot be read and has no secret is shown.
+    let other = decode(&start_ok(50, 10, b""), Options::default()).expect("decodes");
+    assert!(other.to_text().contains("68757368"));
 }

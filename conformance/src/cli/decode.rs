@@ -9,13 +9,13 @@ use clap::{Args, ValueEnum};
 use super::{Failure, OK, Outcome, UNEXPECTED, out};
 use crate::decode::{Options, decode};
 
-/// Shows the frames, methods and contents in raw octets or in a capture
+/// Shows the frames, methods, performatives and contents in raw octets or in a capture
 #[derive(Debug, Args)]
 #[command(
     long_about = "\
-Shows the frames, methods and contents in raw octets of one direction, or in a capture (pcap or pcapng).
+Shows the frames, methods or performatives and contents in raw octets of one direction, or in a capture (pcap or pcapng).
 
-The version is read from the protocol header. A server's direction has no header: it is guessed from the first frame. In a capture, TCP is put together first, and what is not AMQP is skipped.",
+The version is read from the protocol header. A server's direction has no header before 1.0: it is guessed from the first frame. In a capture, TCP is put together first, and what is not AMQP is skipped. Passwords and other answers of SASL are never shown.",
     after_help = "\
 Examples:
   amqp-conformance decode capture.pcapng
@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     /// Write JSON
     #[arg(long)]
     json: bool,
-    /// Encode again what was decoded, and compare
+    /// Encode again what was decoded, compare, and list what was legal but not canonical
     #[arg(long)]
     roundtrip: bool,
 }

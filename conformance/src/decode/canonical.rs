@@ -11,7 +11,7 @@ use amqp_types::{
     reflect::{FieldType, Layout},
 };
 
-use super::{Item, Problem, What};
+use super::{Item, Problem, What, v1_0};
 
 /// What came of encoding a direction again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,8 @@ pub(super) fn roundtrip(octets: &[u8], items: &[Item]) -> Roundtrip {
     let mut not_canonical = Vec::new();
     let mut difference = None;
     let mut end = 0;
-    for item in items {
+    let payloads = v1_0::payloads(items);
+    for (index, item) in items.iter().enumerate() {
         end = item.offset + item.len;
         let Some(input) = octets.get(item.offset..end) else { break };
         let mut expected = input.to_vec();
@@ -61,7 +62,10 @@ pub(super) fn roundtrip(octets: &[u8], items: &[Item]) -> Roundtrip {
                 text: patch.text,
             });
         }
-        let found = match encode(item) {
+        if let What::Frame(frame) = &item.what {
+            not_canonical.extend(v1_0::not_canonical(item, frame));
+        }
+        let found = match encode(item, payloads.get(&index).map(Vec::as_slice)) {
             Ok(encoded) => compare(&expected, &encoded, item),
             Err(error) => Some(Difference {
                 offset: item.offset,
@@ -103,11 +107,13 @@ fn describe(item: &Item) -> String {
         }
         What::Body { .. } => "a body frame".to_owned(),
         What::Heartbeat => "a heartbeat".to_owned(),
-        What::Opaque { ty, .. } => format!("a frame of type {ty}"),
+        What::Opaque { ty, .. } | What::OpaqueFrame { ty, .. } => format!("a frame of type {ty}"),
+        What::Frame(frame) => v1_0::describe(frame),
+        What::Unread { why, .. } => format!("octets of {why}"),
     }
 }
 
-fn encode(item: &Item) -> Result<Vec<u8>, ValueError> {
+fn encode(item: &Item, payload: Option<&[u8]>) -> Result<Vec<u8>, ValueError> {
     let channel = item.channel.unwrap_or(0);
     let mut out = Vec::with_capacity(item.len);
     match &item.what {
@@ -131,6 +137,19 @@ fn encode(item: &Item) -> Result<Vec<u8>, ValueError> {
         What::Body { octets, .. } => raw(FrameType::BODY, channel, octets, &mut out),
         What::Heartbeat => raw(FrameType::HEARTBEAT, channel, &[], &mut out),
         What::Opaque { ty, payload } => raw(FrameType(*ty), channel, payload, &mut out),
+        What::Frame(frame) => v1_0::encode(frame, payload, &mut out)?,
+        What::OpaqueFrame { ty, channel, extended, body } => {
+            let frame = v1_0::Frame {
+                ty: *ty,
+                channel: *channel,
+                extended: extended.clone(),
+                performative: None,
+                payload: body.clone(),
+                message: None,
+            };
+            v1_0::encode(&frame, None, &mut out)?;
+        }
+        What::Unread { octets, .. } => out.extend_from_slice(octets),
     }
     Ok(out)
 }
@@ -194,6 +213,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn record(&mut self, record: &DynamicRecord) -> Option<()> {
+        let name = record.record().name;
         let sequential = record.record().layout == Layout::Sequential;
         if !sequential {
             self.at += 2;
@@ -204,7 +224,7 @@ impl Walk<'_> {
                 bits += 1;
                 continue;
             }
-            self.padding(bits, sequential)?;
+            self.padding(bits, sequential, name)?;
             bits = 0;
             match value {
                 Value::ShortString(text) => self.at += 1 + text.len(),
@@ -212,16 +232,16 @@ impl Walk<'_> {
                 Value::Table(table) => {
                     self.at += 4;
                     let end = self.at + table.as_view().as_bytes().len();
-                    self.table(end, table.dialect(), field.name)?;
+                    self.table(end, table.dialect(), &format!("{name}.{}", field.name))?;
                 }
                 other => self.at += other.ty().width()?,
             }
         }
-        self.padding(bits, sequential)
+        self.padding(bits, sequential, name)
     }
 
     /// Steps over the octets of `bits` bits and looks at the bits of the last one that no field has.
-    fn padding(&mut self, bits: u32, sequential: bool) -> Option<()> {
+    fn padding(&mut self, bits: u32, sequential: bool, name: &str) -> Option<()> {
         if bits == 0 || !sequential {
             return Some(());
         }
@@ -233,7 +253,7 @@ impl Walk<'_> {
         let offset = self.at - 1;
         let octet = *self.frame.get(offset)?;
         if octet & !used != 0 {
-            let text = format!("padding bits that are not 0: {octet:#04x}");
+            let text = format!("{name}: padding bits that are not 0: {octet:#04x}");
             self.patches.push(Patch { offset, octet: octet & used, text });
         }
         Some(())

@@ -53,7 +53,7 @@ pub(super) fn decode(input: &[u8], options: Options) -> Result<Decoded, DecodeFa
             }
             continue;
         };
-        if let Version::V0_10 | Version::V1_0 = version {
+        if version == Version::V0_10 {
             skipped.push(format!(
                 "{} <-> {}: AMQP {version}, which is not yet decoded",
                 client.from, client.to

@@ -3,7 +3,8 @@
 use amqp_types::DynamicRecord;
 use serde_json::{Map, Value as Json, json};
 
-use super::{Decoded, Direction, Item, Problem, What, value};
+use super::{Decoded, Direction, Item, Problem, What, secret, v1_0, value};
+use crate::secrets::is_secret;
 
 pub(super) fn render(decoded: &Decoded) -> Json {
     json!({
@@ -15,11 +16,13 @@ pub(super) fn render(decoded: &Decoded) -> Json {
 fn direction(direction: &Direction) -> Json {
     let mut out = json!({
         "protocol": direction.protocol.name(),
-        "dialect": direction.dialect.to_string(),
         "octets": direction.octets,
         "items": direction.items.iter().map(item).collect::<Vec<_>>(),
         "problems": direction.problems.iter().map(problem).collect::<Vec<_>>(),
     });
+    if let Some(dialect) = direction.dialect {
+        out["dialect"] = json!(dialect.to_string());
+    }
     if !direction.name.is_empty() {
         out["name"] = json!(direction.name);
     }
@@ -88,7 +91,10 @@ fn item(item: &Item) -> Json {
             body
         }
         What::Heartbeat => json!({ "frame": "heartbeat" }),
-        What::Opaque { ty, payload } => json!({ "frame": ty, "hex": value::hex(payload) }),
+        What::Opaque { ty, payload } => opaque(*ty, payload, secret::in_method(*ty, payload)),
+        What::Frame(frame) => v1_0::frame_json(frame),
+        What::OpaqueFrame { ty, body, .. } => opaque(*ty, body, secret::in_frame(*ty)),
+        What::Unread { why, octets } => v1_0::unread_json(why, octets),
     };
     if let Json::Object(what) = what {
         out.extend(what);
@@ -96,11 +102,22 @@ fn item(item: &Item) -> Json {
     Json::Object(out)
 }
 
+/// A frame that cannot be read; one that may have a secret in it shows its length only.
+fn opaque(ty: u8, octets: &[u8], secret: bool) -> Json {
+    if secret {
+        return json!({ "frame": ty, "size": octets.len(), "redacted": true });
+    }
+    json!({ "frame": ty, "hex": value::hex(octets) })
+}
+
 fn fields(record: &DynamicRecord) -> Json {
     Json::Array(
         record
             .fields()
             .map(|(field, field_value)| {
+                if is_secret(record.record().name, field.name) {
+                    return json!({ "name": field.name, "type": field.ty.name(), "redacted": true });
+                }
                 json!({
                     "name": field.name,
                     "type": field.ty.name(),

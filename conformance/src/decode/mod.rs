@@ -9,8 +9,10 @@ mod json;
 mod packet;
 mod protocol;
 mod reassembly;
+mod secret;
 mod stream;
 mod text;
+pub mod v1_0;
 mod value;
 
 use amqp_spec::Version;
@@ -64,8 +66,8 @@ pub struct Direction {
     pub name: String,
     /// The version by which it was decoded.
     pub protocol: Version,
-    /// The letters of its field tables.
-    pub dialect: Dialect,
+    /// The letters of its field tables, in the versions that have them.
+    pub dialect: Option<Dialect>,
     /// How many octets there are.
     pub octets: usize,
     /// What they are, in order.
@@ -125,6 +127,26 @@ pub enum What {
         /// The payload.
         payload: Vec<u8>,
     },
+    /// A frame of 1.0.
+    Frame(v1_0::Frame),
+    /// A frame of 1.0 whose body cannot be read: another type, or a body that is malformed.
+    OpaqueFrame {
+        /// The type octet.
+        ty: u8,
+        /// The two octets behind it.
+        channel: u16,
+        /// The extended header.
+        extended: Vec<u8>,
+        /// What follows it.
+        body: Vec<u8>,
+    },
+    /// Octets of another protocol inside.
+    Unread {
+        /// Which one.
+        why: &'static str,
+        /// The octets.
+        octets: Vec<u8>,
+    },
 }
 
 /// Something wrong or odd.
@@ -146,7 +168,7 @@ pub enum DecodeFailure {
     #[error("there is nothing to decode: the input has no octets")]
     Empty,
     /// The version has no decoder here.
-    #[error("AMQP {0} is not yet decoded: 0-8, 0-9 and 0-9-1 are")]
+    #[error("AMQP {0} is not yet decoded")]
     NotYet(Version),
     /// Neither a protocol header nor a frame of any version.
     #[error(
@@ -169,7 +191,7 @@ pub fn decode(input: &[u8], options: Options) -> Result<Decoded, DecodeFailure> 
     if input.is_empty() {
         return Err(DecodeFailure::Empty);
     }
-    if let Some(version @ (Version::V0_10 | Version::V1_0)) = options.protocol {
+    if let Some(version @ Version::V0_10) = options.protocol {
         return Err(DecodeFailure::NotYet(version));
     }
     if capture::is_capture(input) {

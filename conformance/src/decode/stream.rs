@@ -12,7 +12,7 @@ use amqp_types::{
     reflect::Protocol,
 };
 
-use super::{DecodeFailure, Direction, Item, Options, Problem, What, canonical, protocol};
+use super::{DecodeFailure, Direction, Item, Options, Problem, What, canonical, protocol, v1_0};
 
 /// Octets of a protocol header.
 const PROTOCOL_HEADER: usize = 8;
@@ -23,6 +23,9 @@ pub(super) fn decode(
     version: Version,
     options: Options,
 ) -> Result<Direction, DecodeFailure> {
+    if version == Version::V1_0 {
+        return Ok(v1_0::decode(octets, options));
+    }
     let dialect = options.dialect.unwrap_or_else(|| protocol::default_dialect(version));
     let tables = protocol::tables(version, dialect).ok_or(DecodeFailure::NotYet(version))?;
     let mut stream = Stream {
@@ -39,7 +42,7 @@ pub(super) fn decode(
     Ok(Direction {
         name: String::new(),
         protocol: version,
-        dialect,
+        dialect: Some(dialect),
         octets: octets.len(),
         items,
         problems,

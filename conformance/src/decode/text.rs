@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use amqp_types::{DynamicRecord, ValueRef};
 
-use super::{Decoded, Direction, Item, Problem, What, value};
+use super::{Decoded, Direction, Item, Problem, What, secret, v1_0, value};
+use crate::secrets::{REDACTED, is_secret};
 
 /// Columns in front of the nested lines of an item.
-const INDENT: usize = 12;
+pub(super) const INDENT: usize = 12;
 
 pub(super) fn render(decoded: &Decoded) -> String {
     let mut out = String::new();
@@ -23,7 +24,7 @@ pub(super) fn render(decoded: &Decoded) -> String {
     out
 }
 
-fn line(out: &mut String, text: &str) {
+pub(super) fn line(out: &mut String, text: &str) {
     out.push_str(text.trim_end());
     out.push('\n');
 }
@@ -33,13 +34,11 @@ fn render_direction(out: &mut String, direction: &Direction) {
         "" => String::new(),
         name => format!("{name}: "),
     };
-    line(
-        out,
-        &format!(
-            "{name}AMQP {}, field tables of the {} dialect, {} octets",
-            direction.protocol, direction.dialect, direction.octets
-        ),
-    );
+    let dialect = direction
+        .dialect
+        .map_or_else(String::new, |dialect| format!(", field tables of the {dialect} dialect"));
+    let (protocol, octets) = (direction.protocol, direction.octets);
+    line(out, &format!("{name}AMQP {protocol}{dialect}, {octets} octets"));
     let mut problems = direction.problems.iter().peekable();
     for item in &direction.items {
         render_item(out, item);
@@ -93,7 +92,7 @@ fn render_item(out: &mut String, item: &Item) {
     let mut nested = String::new();
     match &item.what {
         What::ProtocolHeader([.., a, b, c, d]) => {
-            let _ = write!(head, "protocol header AMQP {a} {b} {c} {d}");
+            let _ = write!(head, "protocol header AMQP {a} {b} {c} {d}{}", v1_0::security(*a));
         }
         What::Method(record) => {
             let _ = write!(head, "method  {}", record.record().name);
@@ -119,20 +118,47 @@ fn render_item(out: &mut String, item: &Item) {
         }
         What::Heartbeat => head.push_str("heartbeat"),
         What::Opaque { ty, payload } => {
-            let _ = write!(head, "frame of type {ty} {}", raw_octets(payload));
+            let _ = write!(head, "frame of type {ty} {}", opaque(*ty, payload));
+        }
+        What::Frame(frame) => v1_0::frame_text(&mut head, &mut nested, frame),
+        What::OpaqueFrame { ty, body, .. } => {
+            let _ = write!(head, "frame of type {ty} {}", opaque_frame(*ty, body));
+        }
+        What::Unread { why, octets } => {
+            let _ = write!(head, "{} octets of {why}, which are not read", octets.len());
         }
     }
     line(out, &head);
     out.push_str(&nested);
 }
 
-fn raw_octets(octets: &[u8]) -> String {
+pub(super) fn raw_octets(octets: &[u8]) -> String {
     format!("{} octets {}", octets.len(), value::hex(&octets[..octets.len().min(64)]))
+}
+
+/// The payload of a frame that cannot be read; a method may have a secret in it.
+fn opaque(ty: u8, payload: &[u8]) -> String {
+    if secret::in_method(ty, payload) {
+        return format!("{} octets {REDACTED}", payload.len());
+    }
+    raw_octets(payload)
+}
+
+/// The same in 1.0, where SASL frames may have a secret in them.
+fn opaque_frame(ty: u8, body: &[u8]) -> String {
+    if secret::in_frame(ty) {
+        return format!("{} octets {REDACTED}", body.len());
+    }
+    raw_octets(body)
 }
 
 /// Plain fields behind the name, tables that hold something on lines of their own.
 fn render_record(head: &mut String, nested: &mut String, record: &DynamicRecord) {
     for (field, field_value) in record.fields() {
+        if is_secret(record.record().name, field.name) {
+            let _ = write!(head, " {}={REDACTED}", field.name);
+            continue;
+        }
         match value::scalar(field_value.as_view()) {
             Some(text) => {
                 let _ = write!(head, " {}={text}", field.name);

@@ -1,5 +1,6 @@
 //! Frames and values as text for people, secrets left out.
 
+use crate::secrets::{self, REDACTED};
 use amqp_types::frame::{Frame, FrameType, ProtocolHeader};
 use amqp_types::reflect::Protocol;
 use amqp_types::{Context, DynamicHeader, DynamicMethod, DynamicRecord, Value, ValueRef};
@@ -9,13 +10,6 @@ use std::fmt::Write;
 const SHOWN: usize = 64;
 /// Octets of hex in a transcript.
 const HEX: usize = 256;
-
-/// Fields that hold secrets.
-const SECRETS: [(&str, &str); 3] = [
-    ("connection.start-ok", "response"),
-    ("connection.secure-ok", "response"),
-    ("connection.update-secret", "new-secret"),
-];
 
 /// Octets as quoted text, cut where they are long.
 #[must_use]
@@ -88,8 +82,8 @@ pub(super) fn method(method: &DynamicMethod) -> String {
 fn fields(name: &str, record: &DynamicRecord) -> String {
     let mut text = name.to_owned();
     for (field, content) in record.fields() {
-        if SECRETS.contains(&(name, field.name)) {
-            let _ = write!(text, " {}=[redacted]", field.name);
+        if secrets::is_secret(name, field.name) {
+            let _ = write!(text, " {}={REDACTED}", field.name);
         } else {
             let _ = write!(text, " {}={}", field.name, value(content));
         }
@@ -118,7 +112,7 @@ pub(super) fn frame(
                 match DynamicMethod::decode(protocol, frame.payload, context) {
                     Ok(Some(decoded)) => {
                         let name = decoded.0.record().name;
-                        let secret = SECRETS.iter().any(|(method, _)| *method == name);
+                        let secret = secrets::has_secret(name);
                         return (method(&decoded), secret);
                     }
                     Ok(None) => {}
