@@ -29,7 +29,7 @@ TABLE = {
     "nested": {"deep": "value"},
     "array": ["a", True],
 }
-#: The same entries as pamqp writes them: the type that it picks, and the value as text.
+#: The same entries as pamqp writes them: the type that it picks, and the value as text or as entries. pamqp sorts tables by name.
 TABLE_VALUES = [
     ["bool", "boolean", "true"],
     ["int8", "int8", "-5"],
@@ -41,8 +41,8 @@ TABLE_VALUES = [
     ["text", "long-string", "häuser"],
     ["when", "timestamp", "1700000000"],
     ["void", "void", ""],
-    ["nested", "table", ""],
-    ["array", "array", ""],
+    ["nested", "table", [["deep", "long-string", "value"]]],
+    ["array", "array", [["long-string", "a"], ["boolean", "true"]]],
 ]
 # A value of each type whose octets differ in every place, so that no two can be swapped unseen.
 SAMPLES = {
@@ -56,6 +56,9 @@ SAMPLES = {
     "timestamp": [WHEN],
     "table": [TABLE],
 }
+
+
+TABLE_VALUES.sort()
 
 
 def shown(kind, value):
@@ -111,7 +114,8 @@ def toml(value):
 def main():
     version = importlib.metadata.version("pamqp")
     print(f"# Written by fuzz/vectors/record/pamqp_methods.py; the octets are those of pamqp {version} (PyPI).")
-    print(f'source = "pamqp {version}"\n')
+    print(f'source = "pamqp {version}"')
+    print('dialect = "rabbitmq"\n')
     for method in sorted(methods(), key=lambda m: m.index):
         given = try_values(method, method.frame_id)
         made = method(**given)

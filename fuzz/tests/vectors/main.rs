@@ -1,0 +1,7 @@
+//! Golden vectors of 0-8, 0-9 and 0-9-1: octets that other implementations made, decoded to the values and encoded
+//! from them again, and whole recorded sessions.
+
+mod classic;
+mod files;
+mod sessions;
+mod value;
