@@ -101,6 +101,41 @@ pub enum DecodeErrorKind {
     },
     /// A mandatory field is null or left out, or holds no value where it needs at least one (1.0 section 1.4).
     MissingField,
+    /// A type code whose width nothing tells (0-10).
+    UnknownTypeCode(
+        /// The octet that stands where the type code should be.
+        u8,
+    ),
+    /// Text of 16-bit units that is not UTF-16 (0-10).
+    InvalidUtf16,
+    /// A packing flag is set for which the struct has no field (0-10).
+    UnknownPackingFlag(
+        /// All flags, bit 0 for the first field.
+        u16,
+    ),
+    /// The codes of another struct than the one that belongs here (0-10).
+    UnexpectedStruct {
+        /// The code of the class.
+        class: u8,
+        /// The code in the class.
+        code: u8,
+        /// The struct that the specification wants here.
+        expected: &'static str,
+    },
+    /// A range that ends before it begins (0-10).
+    ReversedRange {
+        /// The first number.
+        first: u64,
+        /// The last one.
+        last: u64,
+    },
+    /// A size that is no multiple of what it counts (0-10).
+    UnevenSize {
+        /// The size.
+        octets: usize,
+        /// Octets of one item.
+        item: usize,
+    },
 }
 
 /// A decoding error: kind, offset in the decoded input, and the path of the field.
@@ -220,7 +255,13 @@ impl DecodeError {
             | DecodeErrorKind::CountMismatch { .. }
             | DecodeErrorKind::OddCount(_)
             | DecodeErrorKind::TooManyFields { .. }
-            | DecodeErrorKind::MissingField => 502,
+            | DecodeErrorKind::MissingField
+            | DecodeErrorKind::UnknownTypeCode(_)
+            | DecodeErrorKind::InvalidUtf16
+            | DecodeErrorKind::UnknownPackingFlag(_)
+            | DecodeErrorKind::UnexpectedStruct { .. }
+            | DecodeErrorKind::ReversedRange { .. }
+            | DecodeErrorKind::UnevenSize { .. } => 502,
         }
     }
 }
@@ -276,6 +317,20 @@ impl fmt::Display for DecodeErrorKind {
                 write!(f, "{count} values for a type of {fields} fields")
             }
             Self::MissingField => write!(f, "mandatory, and missing"),
+            Self::UnknownTypeCode(code) => write!(f, "unknown type code {code:#04x}"),
+            Self::InvalidUtf16 => write!(f, "not UTF-16"),
+            Self::UnknownPackingFlag(flags) => {
+                write!(f, "packing flags {flags:#06x} name a field that the struct does not have")
+            }
+            Self::UnexpectedStruct { class, code, expected } => {
+                write!(f, "the codes {class} and {code} are not those of {expected}")
+            }
+            Self::ReversedRange { first, last } => {
+                write!(f, "a range from {first} to {last} ends before it begins")
+            }
+            Self::UnevenSize { octets, item } => {
+                write!(f, "{octets} octets are no whole number of items of {item}")
+            }
         }
     }
 }
@@ -351,6 +406,28 @@ pub enum ValueError {
         /// The limit.
         limit: u32,
     },
+    /// More octets than the size in front of them can tell (0-10).
+    OverLimit {
+        /// Its length in octets.
+        octets: usize,
+        /// The most that the size can tell.
+        limit: usize,
+    },
+    /// Octets that are not UTF-8 (0-10).
+    InvalidUtf8,
+    /// Octets that are not UTF-16 (0-10).
+    InvalidUtf16,
+    /// A range that ends before it begins (0-10).
+    ReversedRange,
+    /// A value of another type than the field's (0-10).
+    WrongFieldType {
+        /// The field.
+        field: &'static str,
+        /// The type that the specification gives it.
+        expected: &'static str,
+        /// The type of the value.
+        found: &'static str,
+    },
     /// A value of a type that the field does not take.
     WrongType {
         /// The field.
@@ -387,6 +464,15 @@ impl fmt::Display for ValueError {
                 write!(f, "more than {limit} elements of no width")
             }
             Self::NoSuchField { record, field } => write!(f, "{record} has no field {field}"),
+            Self::OverLimit { octets, limit } => {
+                write!(f, "{octets} octets, and at most {limit} fit")
+            }
+            Self::InvalidUtf8 => write!(f, "not UTF-8"),
+            Self::InvalidUtf16 => write!(f, "not UTF-16"),
+            Self::ReversedRange => write!(f, "a range ends before it begins"),
+            Self::WrongFieldType { field, expected, found } => {
+                write!(f, "{field} takes {expected}, not {found}")
+            }
             Self::WrongType { field, expected, found } => {
                 write!(f, "{field} takes {expected}, not {found}")
             }

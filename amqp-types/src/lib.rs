@@ -17,6 +17,8 @@ mod error;
 pub mod frame;
 #[cfg(feature = "v1_0")]
 pub mod messaging;
+#[cfg(feature = "v0_10")]
+pub mod packed;
 mod reader;
 pub mod reflect;
 mod string;
@@ -71,6 +73,12 @@ pub mod v0_9_1 {
 #[cfg(feature = "v0_9_1")]
 pub mod v0_9_1_rabbitmq {
     include!(concat!(env!("OUT_DIR"), "/v0_9_1_rabbitmq.rs"));
+}
+
+/// AMQP 0-10.
+#[cfg(feature = "v0_10")]
+pub mod v0_10 {
+    include!(concat!(env!("OUT_DIR"), "/v0_10.rs"));
 }
 
 /// AMQP 1.0, with the four defaults of the message header that the bare documents leave out.

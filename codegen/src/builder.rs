@@ -288,11 +288,6 @@ impl Builder {
     /// The model, and the emitted files. Nothing is written.
     pub fn generate(&self) -> Result<Generated, Errors> {
         let (protocol, inputs) = self.read()?;
-        if protocol.schema == crate::model::Schema::V0_10 {
-            return Err(Problem::anywhere(format!("no emitter for AMQP {} yet", protocol.name))
-                .help("its model can be read: amqp-codegen model, or Builder::model")
-                .into());
-        }
         let mut wanted = self.options.clone();
         wanted.module = self
             .module

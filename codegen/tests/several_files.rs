@@ -324,9 +324,3 @@ fn classes_of_0_10_can_be_selected() {
     let errors = refused(Builder::new().version("1.0").classes(["open"]));
     assert!(errors.to_string().contains("AMQP 1.0 has no classes"), "{errors}");
 }
-
-#[test]
-fn rust_is_refused_until_there_is_an_emitter() {
-    let errors = Builder::new().version("0-10").generate().expect_err("no emitter");
-    assert!(errors.to_string().starts_with("no emitter for AMQP 0-10 yet"));
-}

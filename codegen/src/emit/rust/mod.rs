@@ -13,6 +13,7 @@ mod method;
 mod names;
 mod record;
 mod reflection;
+mod v0_10;
 
 use super::File;
 use crate::model::{Protocol, Schema};
@@ -43,7 +44,8 @@ pub fn emit(protocol: &Protocol, options: &EmitOptions) -> Vec<File> {
     };
     let tokens = match protocol.schema {
         Schema::V1_0 => described::emit(&scope),
-        Schema::Classic | Schema::V0_10 => module(&scope),
+        Schema::V0_10 => v0_10::emit(&scope),
+        Schema::Classic => module(&scope),
     };
     let text = render(&tokens, options);
     let source = if protocol.overlays.is_empty() {

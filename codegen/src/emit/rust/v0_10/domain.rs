@@ -1,0 +1,118 @@
+//! Domains: an open type where numbers have names, else another name for the type that they are made from.
+
+use super::super::{Scope, docs, names};
+use super::held::{self, Held};
+use crate::model::{Choice, Domain};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+pub(super) fn emit(scope: &Scope<'_>, domain: &Domain) -> TokenStream {
+    let base = scope.protocol.base(&domain.ty);
+    let summary = format!("Domain `{}`: a {}.", domain.name, base.map_or("struct", |b| &b.name));
+    let docs = docs::lines(scope, &summary, domain.label.as_deref(), domain.docs.as_deref());
+    let owned = held::domain_ident(scope, domain, "");
+    match base.and_then(held::integer_type) {
+        Some(ty) if held::is_named(scope, domain) => number(scope, domain, &docs, &ty),
+        _ => {
+            let Held { view: view_type, owned: owned_type, borrows } =
+                held::of_type(scope, &domain.ty);
+            // From the root of the module, the paths of other classes are different ones; it is a name only.
+            if domain.class.is_none() && owned_type.to_string().starts_with("super") {
+                return TokenStream::new();
+            }
+            let view = held::domain_ident(scope, domain, "Ref");
+            let view = borrows.then(|| quote!(#docs pub type #view<'a> = #view_type;));
+            quote!(#docs pub type #owned = #owned_type; #view)
+        }
+    }
+}
+
+/// A number whose values have names: open, since a peer can send any.
+fn number(
+    scope: &Scope<'_>,
+    domain: &Domain,
+    docs: &TokenStream,
+    ty: &TokenStream,
+) -> TokenStream {
+    let wire = &scope.wire;
+    let name = held::domain_ident(scope, domain, "");
+    let attributes: Vec<TokenStream> =
+        scope.options.attributes_of(&domain.name).filter_map(|a| a.parse().ok()).collect();
+    let choices: Vec<(&Choice, TokenStream)> = domain
+        .choices
+        .iter()
+        .filter_map(|choice| Some((choice, literal(choice.value.trim())?)))
+        .collect();
+    let constants = choices.iter().map(|(choice, value)| {
+        let constant = names::constant(&choice.name);
+        let docs = docs::lines(scope, &format!("`{}`.", choice.name), None, choice.docs.as_deref());
+        quote!(#docs pub const #constant: Self = Self(#value);)
+    });
+    let known = choices.iter().map(|(choice, _)| {
+        let constant = names::constant(&choice.name);
+        let name = &choice.name;
+        quote!(Self::#constant => ::core::option::Option::Some(#name),)
+    });
+    quote! {
+        #docs
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+        #(#attributes)*
+        pub struct #name(pub #ty);
+
+        impl #name {
+            #(#constants)*
+
+            /// The name that the document gives the value.
+            #[must_use]
+            pub const fn name(self) -> ::core::option::Option<&'static str> {
+                match self {
+                    #(#known)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+
+        impl ::core::convert::From<#ty> for #name {
+            fn from(value: #ty) -> Self {
+                Self(value)
+            }
+        }
+
+        impl ::core::convert::From<#name> for #ty {
+            fn from(value: #name) -> Self {
+                value.0
+            }
+        }
+
+        impl<'a> #wire::packed::WireType<'a> for #name {
+            #[inline]
+            fn read(
+                reader: &mut #wire::Reader<'a>,
+                field: &'static str,
+            ) -> ::core::result::Result<Self, #wire::DecodeError> {
+                <#ty as #wire::packed::WireType<'a>>::read(reader, field).map(Self)
+            }
+
+            #[inline]
+            fn width(&self) -> usize {
+                #wire::packed::WireType::width(&self.0)
+            }
+
+            #[inline]
+            fn put(&self, writer: &mut #wire::Writer<'_>) {
+                #wire::packed::WireType::put(&self.0, writer);
+            }
+        }
+    }
+}
+
+/// A number as it is written in the document, decimal or hexadecimal.
+fn literal(text: &str) -> Option<TokenStream> {
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let number = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+        Some(hexadecimal) => u64::from_str_radix(hexadecimal, 16).ok()?,
+        None => digits.parse::<u64>().ok()?,
+    };
+    let number = Literal::u64_unsuffixed(number);
+    Some(if negative { quote!(-#number) } else { quote!(#number) })
+}
