@@ -4,9 +4,12 @@ use super::{
     Array, ArrayRef, Bin, BinRef, Bit, Char, Datetime, Dec32, Dec64, List, ListRef, Map, MapRef,
     Opaque, OpaqueRef, Str8Latin, Str8LatinRef, Str8Utf16, Str8Utf16Ref, Str16, Str16Latin,
     Str16LatinRef, Str16Ref, Str16Utf16, Str16Utf16Ref, Struct32, Struct32Ref, Uuid, Vbin8,
-    Vbin8Ref, Vbin16, Vbin16Ref, Void, WireType, code,
+    Vbin8Ref, Vbin16, Vbin16Ref, Void, WireType, check::Cursor, code, trusted,
 };
-use crate::{Encode, LongStr, LongString, ShortStr, ShortString, ValueError, Writer};
+use crate::{
+    DecodeError, DecodeErrorKind, Encode, LongStr, LongString, Reader, ShortStr, ShortString,
+    ValueError, Writer,
+};
 
 macro_rules! any {
     (
@@ -171,7 +174,39 @@ any! {
     }
 }
 
-impl AnyRef<'_> {
+impl<'a> AnyRef<'a> {
+    /// Reads a code and its value; `field` stands in errors.
+    ///
+    /// # Errors
+    /// A code whose width nothing tells, and what is wrong with the value.
+    pub fn read(reader: &mut Reader<'a>, field: &'static str) -> Result<Self, DecodeError> {
+        let code = reader.u8(field)?;
+        Self::read_as(reader, code, field)
+    }
+
+    /// Reads a value of the type `code`, which does not stand in front of it; `field` stands in errors.
+    ///
+    /// # Errors
+    /// A code whose width nothing tells, and what is wrong with the value.
+    pub fn read_as(
+        reader: &mut Reader<'a>,
+        code: u8,
+        field: &'static str,
+    ) -> Result<Self, DecodeError> {
+        let octets = reader.remaining();
+        let read = match Cursor::new(octets, reader.context().limits).whole(code) {
+            Ok(len) => reader.octets(len, field)?,
+            Err(error) => return Err(error.shifted(reader.offset()).within(field)),
+        };
+        match trusted::element(code, read) {
+            Some((value, _)) => Ok(value),
+            None => {
+                let kind = DecodeErrorKind::UnknownTypeCode(code);
+                Err(DecodeError::new(kind, reader.offset()).within(field))
+            }
+        }
+    }
+
     /// The name of its type in the specification; `opaque` for one that it does not have.
     #[must_use]
     pub fn type_name(&self) -> &'static str {

@@ -166,6 +166,14 @@ impl<'a> Cursor<'a> {
         self.finish()
     }
 
+    /// Checks one value of the type `code`: how many octets it takes.
+    pub(super) fn whole(mut self, code: u8) -> Result<usize, DecodeError> {
+        match code::width(code) {
+            Some(width) => self.element(code, width, 0).map(|()| self.offset()),
+            None => Err(self.error(DecodeErrorKind::UnknownTypeCode(code), 0)),
+        }
+    }
+
     /// Passes over a code and its value.
     fn value(&mut self, depth: u8) -> Result<(), DecodeError> {
         let [code] = self.array()?;

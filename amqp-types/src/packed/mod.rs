@@ -23,6 +23,7 @@ mod array;
 mod check;
 pub mod code;
 mod container;
+mod dynamic;
 mod layout;
 mod list;
 mod map;
@@ -39,6 +40,7 @@ mod wire_type;
 
 pub use any::{Any, AnyRef};
 pub use array::{Array, ArrayRef, Elements};
+pub use dynamic::{DynamicRecord, FieldValue, HeaderEntry};
 pub use layout::{
     Packed, read_flags, read_struct, struct_len, write_flags, write_struct,
 };
