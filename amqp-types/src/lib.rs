@@ -21,6 +21,8 @@ pub mod messaging;
 pub mod packed;
 mod reader;
 pub mod reflect;
+#[cfg(feature = "v0_10")]
+pub mod segments;
 mod string;
 mod table;
 #[cfg(feature = "v1_0")]

@@ -38,8 +38,7 @@ impl<'a> Cursor<'a> {
 
     #[cold]
     fn truncated(&self, needed: usize) -> DecodeError {
-        let kind =
-            DecodeErrorKind::Truncated { needed: needed as u64, remaining: self.rest.len() };
+        let kind = DecodeErrorKind::Truncated { needed: needed as u64, remaining: self.rest.len() };
         self.error(kind, 0)
     }
 

@@ -5,7 +5,6 @@
 
 use super::{AnyRef, check::Cursor};
 use crate::{Limits, ValueError};
-use alloc::vec::Vec;
 
 /// The octets of a container without a value.
 pub(super) const NO_VALUE: &[u8] = &[0; 4];
@@ -160,7 +159,7 @@ pub(super) fn check_size(octets: &[u8], more: usize) -> Result<(), ValueError> {
 }
 
 /// Adds one to the count whose four octets begin at `place`.
-pub(super) fn count_one(octets: &mut Vec<u8>, place: usize) {
+pub(super) fn count_one(octets: &mut [u8], place: usize) {
     if let Some(count) = octets.get_mut(place..).and_then(|rest| rest.first_chunk_mut::<4>()) {
         *count = u32::from_be_bytes(*count).wrapping_add(1).to_be_bytes();
     }

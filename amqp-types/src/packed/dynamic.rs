@@ -10,9 +10,7 @@ use super::{
     reflect::{Base, Field, Kind, Protocol, Record, Type},
     trusted, write_flags,
 };
-use crate::{
-    Context, DecodeError, DecodeErrorKind, Encode, LongStr, Reader, ValueError, Writer,
-};
+use crate::{Context, DecodeError, DecodeErrorKind, Encode, LongStr, Reader, ValueError, Writer};
 use alloc::{string::ToString, vec::Vec};
 
 /// The value of a field.
@@ -326,9 +324,8 @@ impl DynamicRecord {
     }
 
     fn flags(&self) -> u16 {
-        let set = |value: &Option<FieldValue>| {
-            !matches!(value, None | Some(FieldValue::Bit(false)))
-        };
+        let set =
+            |value: &Option<FieldValue>| !matches!(value, None | Some(FieldValue::Bit(false)));
         let places = self.values.iter().take(16).enumerate();
         places.fold(0, |flags, (place, value)| flags | u16::from(set(value)) << place)
     }
@@ -439,9 +436,7 @@ fn zero(base: Base) -> FieldValue {
             (None, Uncoded::SequenceSet) => FieldValue::SequenceSet(SequenceSet::new()),
             (None, Uncoded::ByteRanges) => FieldValue::ByteRanges(ByteRanges::new()),
             (None, Uncoded::Octets) if ty.variable => FieldValue::Octets(Vec::new()),
-            (None, Uncoded::Octets) => {
-                FieldValue::Octets(alloc::vec![0; usize::from(ty.width)])
-            }
+            (None, Uncoded::Octets) => FieldValue::Octets(alloc::vec![0; usize::from(ty.width)]),
         },
     }
 }

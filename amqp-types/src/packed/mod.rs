@@ -41,9 +41,7 @@ mod wire_type;
 pub use any::{Any, AnyRef};
 pub use array::{Array, ArrayRef, Elements};
 pub use dynamic::{DynamicRecord, FieldValue, HeaderEntry};
-pub use layout::{
-    Packed, read_flags, read_struct, struct_len, write_flags, write_struct,
-};
+pub use layout::{Packed, read_flags, read_struct, struct_len, write_flags, write_struct};
 pub use list::{List, ListRef, Values};
 pub use map::{Entries, Map, MapRef};
 pub use opaque::{Opaque, OpaqueRef};

@@ -182,7 +182,8 @@ macro_rules! ranges {
 ranges! {
     SequenceSetRef, SequenceSet, SequenceRanges, SequenceNo, 4, "sequence-set", "serial numbers",
         |octets| SequenceNo::from_octets(octets), |value| value.to_octets(),
-        |first, last| first <= last, |number| number.0;
+        // Serial numbers: those behind the first one are the 2^31 - 1 numbers that follow it.
+        |first, last| last.0.wrapping_sub(first.0) >> 31 == 0, |number| number.0;
     ByteRangesRef, ByteRanges, OctetRanges, u64, 8, "byte-ranges", "places of octets",
         |octets| u64::from_be_bytes(octets), |value| value.to_be_bytes(),
         |first, last| first <= last, |number| number;

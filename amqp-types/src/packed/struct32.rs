@@ -73,10 +73,9 @@ impl<'a> WireType<'a> for Struct32Ref<'a> {
         if size < 2 {
             // Inside the struct, where its codes are missing.
             return Err(match Reader::new(octets, reader.context()).array::<2>("code") {
-                Ok(_) => DecodeError::new(
-                    crate::DecodeErrorKind::TrailingData { octets: size },
-                    start,
-                ),
+                Ok(_) => {
+                    DecodeError::new(crate::DecodeErrorKind::TrailingData { octets: size }, start)
+                }
                 Err(error) => error.shifted(start).within(field),
             });
         }

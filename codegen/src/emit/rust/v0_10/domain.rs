@@ -28,12 +28,7 @@ pub(super) fn emit(scope: &Scope<'_>, domain: &Domain) -> TokenStream {
 }
 
 /// A number whose values have names: open, since a peer can send any.
-fn number(
-    scope: &Scope<'_>,
-    domain: &Domain,
-    docs: &TokenStream,
-    ty: &TokenStream,
-) -> TokenStream {
+fn number(scope: &Scope<'_>, domain: &Domain, docs: &TokenStream, ty: &TokenStream) -> TokenStream {
     let wire = &scope.wire;
     let name = held::domain_ident(scope, domain, "");
     let attributes: Vec<TokenStream> =

@@ -112,7 +112,10 @@ pub(super) fn of_type(scope: &Scope<'_>, ty: &FieldType) -> Held {
                 let owned = scope.names.owned(&record.name, &record.local);
                 if borrows(scope, record) {
                     let view = scope.names.view(&record.name, &record.local);
-                    Held::borrowed(quote!(super::#module::#view<'a>), quote!(super::#module::#owned))
+                    Held::borrowed(
+                        quote!(super::#module::#view<'a>),
+                        quote!(super::#module::#owned),
+                    )
                 } else {
                     Held::copied(quote!(super::#module::#owned))
                 }

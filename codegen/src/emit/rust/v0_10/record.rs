@@ -237,8 +237,8 @@ fn codec(scope: &Scope<'_>, record: &Record, members: &[Member<'_>], types: &Typ
         None => quote!(::core::option::Option::None),
     };
     let mask = |place: usize| Literal::u16_unsuffixed(1u16.checked_shl(place as u32).unwrap_or(0));
-    let known =
-        (0..members.len()).fold(0u16, |all, place| all | 1u16.checked_shl(place as u32).unwrap_or(0));
+    let known = (0..members.len())
+        .fold(0u16, |all, place| all | 1u16.checked_shl(place as u32).unwrap_or(0));
     let known = Literal::u16_unsuffixed(known);
     let reads = members.iter().enumerate().map(|(place, member)| {
         let (ident, mask) = (&member.ident, mask(place));
@@ -266,14 +266,17 @@ fn codec(scope: &Scope<'_>, record: &Record, members: &[Member<'_>], types: &Typ
         match member.presence {
             Presence::Bit => None,
             Presence::Optional => Some(quote! {
-                + match &self.#ident {
+                match &self.#ident {
                     ::core::option::Option::Some(value) => #wire::packed::WireType::width(value),
                     ::core::option::Option::None => 0,
                 }
             }),
-            Presence::Always => Some(quote!(+ #wire::packed::WireType::width(&self.#ident))),
+            Presence::Always => Some(quote!(#wire::packed::WireType::width(&self.#ident))),
         }
     });
+    let octets = Literal::usize_unsuffixed(usize::from(pack));
+    let lens: Vec<_> =
+        (pack > 0 || members.is_empty()).then(|| quote!(#octets)).into_iter().chain(lens).collect();
     let writes = members.iter().filter_map(|member| {
         let ident = &member.ident;
         match member.presence {
@@ -311,7 +314,6 @@ fn codec(scope: &Scope<'_>, record: &Record, members: &[Member<'_>], types: &Typ
     let nothing = members.is_empty() && pack == 0;
     let (reader, writer) =
         if nothing { (quote!(_), quote!(_)) } else { (quote!(reader), quote!(writer)) };
-    let octets = Literal::usize_unsuffixed(usize::from(pack));
     let impl_missing = quote! {
         impl #anonymous {
             #flags_method
@@ -340,7 +342,7 @@ fn codec(scope: &Scope<'_>, record: &Record, members: &[Member<'_>], types: &Typ
 
             #[inline]
             fn fields_len(&self) -> usize {
-                #octets #(#lens)*
+                #(#lens)+*
             }
 
             #[inline]

@@ -294,7 +294,8 @@ fn commands(scope: &Scope<'_>, view: &Ident, owned: &Ident, arms: &[Arm]) -> Tok
     let operation = operation(scope, view, owned, arms);
     let reads = reads(scope, arms);
     let takes = |segment: fn(&Arm) -> bool| {
-        let takers: Vec<_> = arms.iter().filter(|arm| segment(arm)).map(|arm| &arm.variant).collect();
+        let takers: Vec<_> =
+            arms.iter().filter(|arm| segment(arm)).map(|arm| &arm.variant).collect();
         quote!(::core::matches!(self, Self::Unknown(_) #(| Self::#takers(_))*))
     };
     let (takes_header, takes_body) = (takes(|arm| arm.takes_header), takes(|arm| arm.takes_body));
