@@ -1,4 +1,4 @@
-//! Generates a module for each document of the 0-8 family, ours and, where they are found, the published ones.
+//! Generates a module for each version, of our documents and, where they are found, of the published ones.
 //!
 //! The published documents are looked for in `AMQP_SPECS_DIR`, beside the workspace, and where Debian's package
 //! `amqp-specs` puts them.
@@ -28,6 +28,15 @@ const PUBLISHED: &[(&str, &[&str], &[&str])] = &[
     ("published_0_9_1_extended", &["0-9-1-rabbit/amqp0-9-1.stripped.extended.xml"], &[]),
 ];
 
+/// The files of 1.0, which belong together.
+const PUBLISHED_1_0: &[&str] = &[
+    "1-0/types.bare.xml",
+    "1-0/transport.bare.xml",
+    "1-0/messaging.bare.xml",
+    "1-0/transactions.bare.xml",
+    "1-0/security.bare.xml",
+];
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-env-changed=AMQP_SPECS_DIR");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
@@ -46,6 +55,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .iter()
             .fold(Builder::new().spec_file(&file), |builder, overlay| builder.overlay(overlay));
         write(&out, module, &file.display().to_string(), builder, &mut modules)?;
+    }
+    let files: Vec<_> = PUBLISHED_1_0.iter().filter_map(|place| find(place)).collect();
+    if files.len() == PUBLISHED_1_0.len() {
+        let builder = files
+            .iter()
+            .fold(Builder::new().overlay("1-0-errata"), |builder, file| builder.spec_file(file));
+        write(&out, "published_1_0", "the published files of 1.0", builder, &mut modules)?;
     }
     Ok(fs::write(out.join("modules.rs"), modules)?)
 }
@@ -69,7 +85,7 @@ fn write(
         println!("cargo::rerun-if-changed={}", input.display());
     }
     modules.push_str(&format!(
-        "#[doc = \"Generated from {source}.\"]\n#[deny(warnings, missing_docs)]\npub mod {module} {{ include!(concat!(env!(\"OUT_DIR\"), \"/{module}.rs\")); }}\n"
+        "#[doc = \"Generated from {source}.\"]\n#[deny(warnings, missing_docs, clippy::all)]\npub mod {module} {{ include!(concat!(env!(\"OUT_DIR\"), \"/{module}.rs\")); }}\n"
     ));
     Ok(())
 }
