@@ -99,12 +99,7 @@ pub fn encode_frame(
     payload: &[u8],
     out: &mut Vec<u8>,
 ) {
-    let size = HEADER_LEN + performative.encoded_len() + payload.len();
-    crate::writer::append(out, size, |writer| {
-        writer.array(header(size as u32, 2, ty, channel));
-        performative.write(writer);
-        writer.octets(payload);
-    });
+    encode_frame_with(ty, channel, performative, &AsIs(payload), out);
 }
 
 /// Appends a frame whose body is `performative`, and behind it what `payload` is: the sections of a message, say.
@@ -118,12 +113,32 @@ pub fn encode_frame_with(
     payload: &impl Encode,
     out: &mut Vec<u8>,
 ) {
-    let size = HEADER_LEN + performative.encoded_len() + payload.encoded_len();
-    crate::writer::append(out, size, |writer| {
-        writer.array(header(size as u32, 2, ty, channel));
+    let start = out.len();
+    let bound = HEADER_LEN + performative.bound() + payload.bound();
+    crate::writer::append_within(out, bound, |writer| {
+        writer.array(header(0, 2, ty, channel));
         performative.write(writer);
         payload.write(writer);
     });
+    let size = (out.len() - start) as u32;
+    if let Some(head) = out[start..].first_chunk_mut() {
+        *head = size.to_be_bytes();
+    }
+}
+
+/// Octets that are encoded already.
+struct AsIs<'a>(&'a [u8]);
+
+impl Encode for AsIs<'_> {
+    #[inline]
+    fn encoded_len(&self) -> usize {
+        self.0.len()
+    }
+
+    #[inline]
+    fn write(&self, writer: &mut crate::Writer<'_>) {
+        writer.octets(self.0);
+    }
 }
 
 /// What is wrong with the framing: the condition `amqp:connection:framing-error`.

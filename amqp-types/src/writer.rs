@@ -11,6 +11,12 @@ pub trait Encode {
     /// The exact number of octets that [`Encode::write`] writes.
     fn encoded_len(&self) -> usize;
 
+    /// A number of octets that [`Encode::write`] does not exceed, which may be easier to tell than the exact one.
+    #[inline]
+    fn bound(&self) -> usize {
+        self.encoded_len()
+    }
+
     /// Writes the record.
     fn write(&self, writer: &mut Writer<'_>);
 
@@ -29,6 +35,11 @@ pub trait Encode {
 }
 
 impl<T: Encode> Encode for &T {
+    #[inline]
+    fn bound(&self) -> usize {
+        (**self).bound()
+    }
+
     #[inline]
     fn encoded_len(&self) -> usize {
         (**self).encoded_len()
@@ -57,10 +68,22 @@ macro_rules! one_after_the_other {
             }
 
             #[inline]
+            fn bound(&self) -> usize {
+                #[allow(non_snake_case, reason = "each is named as its type")]
+                let ($($name,)*) = self;
+                0 $(+ $name.bound())*
+            }
+
+            #[inline]
             fn write(&self, writer: &mut Writer<'_>) {
                 #[allow(non_snake_case, reason = "each is named as its type")]
                 let ($($name,)*) = self;
                 $($name.write(writer);)*
+            }
+
+            #[inline]
+            fn encode(&self, out: &mut Vec<u8>) {
+                append_within(out, self.bound(), |writer| self.write(writer));
             }
         }
     };
@@ -83,13 +106,24 @@ pub(crate) fn append(out: &mut Vec<u8>, len: usize, write: impl FnOnce(&mut Writ
     debug_assert!(writer.rest.is_empty(), "encoded_len is exact");
 }
 
+/// Appends at most `bound` octets that `write` fills from the front.
+#[inline]
+pub(crate) fn append_within(out: &mut Vec<u8>, bound: usize, write: impl FnOnce(&mut Writer<'_>)) {
+    let start = out.len();
+    out.resize(start + bound, 0);
+    let mut writer = Writer::new(&mut out[start..]);
+    write(&mut writer);
+    let left = writer.rest.len();
+    out.truncate(out.len() - left);
+}
+
 /// A cursor over reserved space.
 ///
 /// # Panics
 /// Its methods panic when the space is too short, which a correct [`Encode::encoded_len`] rules out.
 #[derive(Debug)]
 pub struct Writer<'b> {
-    rest: &'b mut [u8],
+    pub(crate) rest: &'b mut [u8],
 }
 
 impl<'b> Writer<'b> {
@@ -104,6 +138,12 @@ impl<'b> Writer<'b> {
     #[must_use]
     pub fn remaining(&self) -> usize {
         self.rest.len()
+    }
+
+    /// Goes past octets that were written already.
+    #[inline(always)]
+    pub(crate) fn skip(&mut self, octets: usize) {
+        self.rest = &mut core::mem::take(&mut self.rest)[octets..];
     }
 
     /// Writes octets as they are.

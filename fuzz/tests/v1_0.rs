@@ -2,7 +2,7 @@
 
 use amqp_fuzz::types_1_0 as strategy;
 use amqp_types::{
-    Context, DecodeErrorKind, Encode, Limits,
+    Context, DecodeErrorKind, Encode, Limits, Writer,
     types::{self, Any, AnyRef, MapRef, SymbolRef, reflect::DescribedType},
     v1_0::{DescribedTypeRef, PROTOCOL, PerformativeRef, SectionRef},
 };
@@ -100,6 +100,10 @@ fn every_type_means_the_same_after_the_generated_codec() {
             assert_eq!(again.len(), view.encoded_len(), "{}", ty.name);
             let owned = view.to_owned();
             assert_eq!(owned.to_vec(), again, "{}", ty.name);
+            assert!(view.bound() >= again.len() && owned.bound() >= again.len(), "{}", ty.name);
+            let mut exact = vec![0; again.len()];
+            view.write(&mut Writer::new(&mut exact));
+            assert_eq!(exact, again, "{}: into no more space than it takes", ty.name);
             assert_eq!(owned.as_view(), view, "{}", ty.name);
             assert!(again.len() <= octets.len(), "{}: {sample:?}", ty.name);
             let (reread, rest) =

@@ -73,6 +73,14 @@ macro_rules! any {
                 }
             }
 
+            fn bound(&self) -> usize {
+                match self {
+                    Self::Null => 1,
+                    $(Self::$name(value) => value.bound(),)*
+                    $(Self::$other(value) => value.bound(),)*
+                }
+            }
+
             fn write(&self, writer: &mut Writer<'_>) {
                 match self {
                     Self::Null => writer.u8(code::NULL),
@@ -215,6 +223,10 @@ impl<'a> Value<'a> for AnyRef<'a> {
 impl Encode for Any {
     fn encoded_len(&self) -> usize {
         self.as_view().encoded_len()
+    }
+
+    fn bound(&self) -> usize {
+        self.as_view().bound()
     }
 
     fn write(&self, writer: &mut Writer<'_>) {

@@ -129,6 +129,11 @@ impl Encode for ArrayRef<'_> {
     }
 
     #[inline]
+    fn bound(&self) -> usize {
+        9 + self.octets.len()
+    }
+
+    #[inline]
     fn write(&self, writer: &mut Writer<'_>) {
         list::write_head(writer, code::ARRAY8, code::ARRAY32, self.count, self.octets.len());
         writer.octets(self.octets);
@@ -320,6 +325,10 @@ impl fmt::Debug for Array {
 impl Encode for Array {
     fn encoded_len(&self) -> usize {
         self.as_view().encoded_len()
+    }
+
+    fn bound(&self) -> usize {
+        self.as_view().bound()
     }
 
     fn write(&self, writer: &mut Writer<'_>) {

@@ -162,6 +162,12 @@ pub fn described_len(descriptor: u64, value: &impl Encode) -> usize {
     descriptor_len(descriptor) + value.encoded_len()
 }
 
+/// At most the octets of a described value that is no composite.
+#[inline]
+pub fn described_bound(value: &impl Encode) -> usize {
+    10 + value.bound()
+}
+
 /// Writes a described value that is no composite.
 #[inline]
 pub fn write_described(writer: &mut Writer<'_>, descriptor: u64, value: &impl Encode) {
@@ -194,42 +200,85 @@ impl Body {
         self.total += 1;
     }
 
-    /// Whether field number `place`, counted from 1, is written, be it as null.
-    #[must_use]
-    #[inline]
-    pub const fn holds(&self, place: u32) -> bool {
-        place <= self.count
-    }
-
     /// Octets of the whole composite.
     #[must_use]
     #[inline]
     pub const fn encoded_len(&self, descriptor: u64) -> usize {
         descriptor_len(descriptor) + list::head_len(self.count, self.len) + self.len
     }
+}
 
-    /// Writes what stands in front of the fields.
-    #[inline]
-    pub fn write_head(&self, descriptor: u64, writer: &mut Writer<'_>) {
-        if self.count == 0 {
-            if let 1..=255 = descriptor {
-                writer.array([code::DESCRIBED, code::SMALL_ULONG, descriptor as u8, code::LIST0]);
-            } else {
-                write_descriptor(writer, descriptor);
-                writer.u8(code::LIST0);
-            }
-        } else if list::is_small(self.count, self.len) && matches!(descriptor, 1..=255) {
-            writer.array([
-                code::DESCRIBED,
-                code::SMALL_ULONG,
-                descriptor as u8,
-                code::LIST8,
-                self.len as u8 + 1,
-                self.count as u8,
-            ]);
-        } else {
-            write_descriptor(writer, descriptor);
-            list::write_head(writer, code::LIST8, code::LIST32, self.count, self.len);
+/// Octets in front of the fields of a composite, at most: 0, a descriptor, and the head of a list.
+pub const HEAD_BOUND: usize = 10 + 9;
+
+/// Octets in front of the fields of a short list.
+const SHORT: usize = 3;
+
+/// Writes a composite: `write` is given the fields from the first on.
+///
+/// Nothing is measured before: size and count are put in front of the fields when these are there.
+#[inline(always)]
+pub fn write_composite(
+    writer: &mut Writer<'_>,
+    descriptor: u64,
+    write: impl FnOnce(&mut Fields<'_>),
+) {
+    write_descriptor(writer, descriptor);
+    let space = core::mem::take(&mut writer.rest);
+    let Some((_, body)) = space.split_first_chunk_mut::<SHORT>() else {
+        // Fields would need more, and whoever reserved the space knew that.
+        writer.rest = space;
+        return writer.u8(code::LIST0);
+    };
+    let whole = body.len();
+    let mut fields = Fields { writer: Writer { rest: body }, count: 0 };
+    write(&mut fields);
+    let (count, len) = (fields.count, whole - fields.writer.rest.len());
+    writer.rest = space;
+    if count != 0 && list::is_small(count, len) {
+        writer.array([code::LIST8, len as u8 + 1, count as u8]);
+        writer.skip(len);
+    } else {
+        write_other_head(writer, count, len);
+    }
+}
+
+/// The heads of no field and of many octets, in front of the fields that stand behind the space of a short head.
+#[cold]
+#[inline(never)]
+fn write_other_head(writer: &mut Writer<'_>, count: u32, len: usize) {
+    if count == 0 {
+        return writer.u8(code::LIST0);
+    }
+    let head = list::head_len(count, len);
+    writer.rest.copy_within(SHORT..SHORT + len, head);
+    list::write_head(writer, code::LIST8, code::LIST32, count, len);
+    writer.skip(len);
+}
+
+/// Writes the fields of a composite one by one. Nulls behind the last value are left out.
+#[derive(Debug)]
+pub struct Fields<'w> {
+    writer: Writer<'w>,
+    /// Fields that are written.
+    count: u32,
+}
+
+impl Fields<'_> {
+    /// Field number `place`, counted from 0, is this value; fields in front of it that were not written are null.
+    #[inline(always)]
+    pub fn value(&mut self, place: u32, value: &impl Encode) {
+        if self.count != place {
+            self.nulls(place);
+        }
+        value.write(&mut self.writer);
+        self.count = place + 1;
+    }
+
+    #[inline(always)]
+    fn nulls(&mut self, place: u32) {
+        for _ in self.count..place {
+            self.writer.u8(code::NULL);
         }
     }
 }

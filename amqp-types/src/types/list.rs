@@ -157,6 +157,11 @@ impl Encode for ListRef<'_> {
     }
 
     #[inline]
+    fn bound(&self) -> usize {
+        9 + self.octets.len()
+    }
+
+    #[inline]
     fn write(&self, writer: &mut Writer<'_>) {
         if self.count == 0 {
             writer.u8(code::LIST0);
@@ -237,6 +242,10 @@ impl fmt::Debug for List {
 impl Encode for List {
     fn encoded_len(&self) -> usize {
         self.as_view().encoded_len()
+    }
+
+    fn bound(&self) -> usize {
+        self.as_view().bound()
     }
 
     fn write(&self, writer: &mut Writer<'_>) {

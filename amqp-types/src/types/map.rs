@@ -138,6 +138,11 @@ impl Encode for MapRef<'_> {
     }
 
     #[inline]
+    fn bound(&self) -> usize {
+        9 + self.octets.len()
+    }
+
+    #[inline]
     fn write(&self, writer: &mut Writer<'_>) {
         list::write_head(writer, code::MAP8, code::MAP32, self.count, self.octets.len());
         writer.octets(self.octets);
@@ -237,6 +242,10 @@ impl fmt::Debug for Map {
 impl Encode for Map {
     fn encoded_len(&self) -> usize {
         self.as_view().encoded_len()
+    }
+
+    fn bound(&self) -> usize {
+        self.as_view().bound()
     }
 
     fn write(&self, writer: &mut Writer<'_>) {

@@ -35,7 +35,9 @@ mod value;
 
 pub use any::{Any, AnyRef};
 pub use array::{Array, ArrayRef};
-pub use composite::{Body, described_len, write_described};
+pub use composite::{
+    Body, Fields, HEAD_BOUND, described_bound, described_len, write_composite, write_described,
+};
 pub use decoder::{Decoder, Sequence, decode, decode_sequence, decode_whole};
 pub use described::{Described, DescribedRef};
 pub use encoded::{Content, Encoded};
@@ -49,10 +51,10 @@ pub use value::{DescribedValue, Value};
 /// What encoding appends to.
 pub type Octets = alloc::vec::Vec<u8>;
 
-/// Appends `len` octets that `write` fills: what generated code does once it knows the length.
+/// Appends at most `bound` octets that `write` fills from the front: what generated code encodes with.
 #[inline]
-pub fn append(out: &mut Octets, len: usize, write: impl FnOnce(&mut crate::Writer<'_>)) {
-    crate::writer::append(out, len, write);
+pub fn append(out: &mut Octets, bound: usize, write: impl FnOnce(&mut crate::Writer<'_>)) {
+    crate::writer::append_within(out, bound, write);
 }
 
 /// The format codes (1.0 section 1.6); 0 begins a described type.

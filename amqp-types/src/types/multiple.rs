@@ -187,12 +187,34 @@ impl<'a, T: Element> Value<'a> for MultipleRef<'a, T> {
     }
 }
 
+impl<T: Element> MultipleRef<'_, T> {
+    /// Whether the one value is written as it lies here: most types have no shorter encoding of it.
+    #[inline(always)]
+    const fn is_smallest(&self) -> bool {
+        matches!(self.code, code::BINARY8 | code::STRING8 | code::SYMBOL8)
+    }
+
+    #[inline(never)]
+    fn len_of_one(&self) -> usize {
+        self.iter().next().map_or(1, |value| value.encoded_len())
+    }
+
+    #[inline(never)]
+    fn write_one(&self, writer: &mut Writer<'_>) {
+        match self.iter().next() {
+            Some(value) => value.write(writer),
+            None => writer.u8(code::NULL),
+        }
+    }
+}
+
 impl<T: Element> Encode for MultipleRef<'_, T> {
     #[inline]
     fn encoded_len(&self) -> usize {
         match self.count {
             0 => 1,
-            1 => self.iter().next().map_or(1, |value| value.encoded_len()),
+            1 if self.is_smallest() => 1 + self.octets.len(),
+            1 => self.len_of_one(),
             _ => {
                 let octets = self.octets.len() + 1;
                 octets + if list::is_small(self.count, octets) { 3 } else { 9 }
@@ -201,13 +223,19 @@ impl<T: Element> Encode for MultipleRef<'_, T> {
     }
 
     #[inline]
+    fn bound(&self) -> usize {
+        10 + self.octets.len()
+    }
+
+    #[inline]
     fn write(&self, writer: &mut Writer<'_>) {
         match self.count {
             0 => writer.u8(code::NULL),
-            1 => match self.iter().next() {
-                Some(value) => value.write(writer),
-                None => writer.u8(code::NULL),
-            },
+            1 if self.is_smallest() => {
+                writer.u8(self.code);
+                writer.octets(self.octets);
+            }
+            1 => self.write_one(writer),
             _ => {
                 let octets = self.octets.len() + 1;
                 list::write_head(writer, code::ARRAY8, code::ARRAY32, self.count, octets);
@@ -315,6 +343,11 @@ impl<T: Element> fmt::Debug for Multiple<T> {
 impl<T: Element> Encode for Multiple<T> {
     fn encoded_len(&self) -> usize {
         self.as_view().encoded_len()
+    }
+
+    #[inline]
+    fn bound(&self) -> usize {
+        self.as_view().bound()
     }
 
     fn write(&self, writer: &mut Writer<'_>) {

@@ -134,6 +134,11 @@ macro_rules! runs_of_octets {
             }
 
             #[inline]
+            fn bound(&self) -> usize {
+                self.0.len() + 5
+            }
+
+            #[inline]
             fn write(&self, writer: &mut Writer<'_>) {
                 let len = self.0.len();
                 if len <= 255 {
@@ -150,6 +155,11 @@ macro_rules! runs_of_octets {
             #[inline]
             fn encoded_len(&self) -> usize {
                 self.as_view().encoded_len()
+            }
+
+            #[inline]
+            fn bound(&self) -> usize {
+                self.as_view().bound()
             }
 
             #[inline]

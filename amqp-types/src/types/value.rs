@@ -96,6 +96,11 @@ macro_rules! unsigned {
             }
 
             #[inline]
+            fn bound(&self) -> usize {
+                1 + $width
+            }
+
+            #[inline]
             fn write(&self, writer: &mut Writer<'_>) {
                 match *self {
                     0 => writer.u8(code::$zero),
@@ -135,6 +140,11 @@ macro_rules! signed {
             #[inline]
             fn encoded_len(&self) -> usize {
                 if i8::try_from(*self).is_ok() { 2 } else { 1 + $width }
+            }
+
+            #[inline]
+            fn bound(&self) -> usize {
+                1 + $width
             }
 
             #[inline]

@@ -16,6 +16,8 @@ use crate::workload::{Entry, FLOOR, OURS, Side, Workload};
 use std::hint::black_box;
 
 type Words = fn(&[u8]) -> Vec<String>;
+/// How a side reads, and the side that writes.
+type Both = (fn(&[u8]), fn() -> Side);
 
 pub fn entries() -> Vec<Entry> {
     vec![
@@ -34,8 +36,8 @@ struct Subject {
     words: Words,
     floor_words: Words,
     has_message: bool,
-    ours: (fn(&[u8]), fn() -> Side),
-    floor: (fn(&[u8]), fn() -> Side),
+    ours: Both,
+    floor: Both,
     fe2o3: (f64, f64),
     ntex: (f64, f64),
     #[allow(dead_code, reason = "nothing is asked where the library is missing")]

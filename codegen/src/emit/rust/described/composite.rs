@@ -97,7 +97,7 @@ fn structs(scope: &Scope<'_>, record: &Record, members: &[Member<'_>]) -> TokenS
         (new(scope, record, members, false), new(scope, record, members, true));
     let default_view = default_impl(&quote!(#view<'a>), &quote!(<'a>), members, false);
     let default_owned = default_impl(&quote!(#owned), &quote!(), members, true);
-    let encode = encode_owned(scope, &owned);
+    let encode = encode_owned(scope, &owned, bound(&scope.wire, members));
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
@@ -312,8 +312,6 @@ fn write(scope: &Scope<'_>, record: &Record, members: &[Member<'_>]) -> TokenStr
     let wire = &scope.wire;
     let view = scope.names.view(&record.name, &record.local);
     let view = if borrows(scope, record) { quote!(#view<'_>) } else { quote!(#view) };
-    let last_mandatory =
-        members.iter().rposition(|member| matches!(member.presence, Presence::Mandatory));
     let sizes = members.iter().enumerate().map(|(place, member)| {
         let place = Literal::u32_unsuffixed(place as u32 + 1);
         let ident = &member.ident;
@@ -338,70 +336,79 @@ fn write(scope: &Scope<'_>, record: &Record, members: &[Member<'_>]) -> TokenStr
         }
     });
     let writes = members.iter().enumerate().map(|(place, member)| {
+        let place = Literal::u32_unsuffixed(place as u32);
         let ident = &member.ident;
-        // Every field up to the last mandatory one is written.
-        let check = last_mandatory.is_none_or(|last| place > last).then(|| {
-            let place = Literal::u32_unsuffixed(place as u32 + 1);
-            quote!(if !body.holds(#place) { return; })
-        });
-        let plain = quote!(#wire::Encode::write(&self.#ident, writer));
-        let write = match &member.presence {
-            Presence::Mandatory | Presence::Multiple => quote!(#plain;),
+        let present = quote!(fields.value(#place, &self.#ident););
+        match &member.presence {
+            Presence::Mandatory => present,
             Presence::Optional => quote! {
-                match &self.#ident {
-                    ::core::option::Option::Some(value) => #wire::Encode::write(value, writer),
-                    ::core::option::Option::None => writer.u8(#wire::types::code::NULL),
+                if let ::core::option::Option::Some(value) = &self.#ident {
+                    fields.value(#place, value);
                 }
             },
             Presence::Default(value, _) => {
                 let is_default = is_default(member, value);
-                quote!(if #is_default { writer.u8(#wire::types::code::NULL); } else { #plain; })
+                quote!(if !(#is_default) { #present })
             }
-        };
-        quote!(#check #write)
+            Presence::Multiple => quote!(if !self.#ident.is_empty() { #present }),
+        }
     });
-    let body = if members.is_empty() {
-        quote!(#wire::types::Body::default())
+    let bound = bound(wire, members);
+    let (body, fields) = if members.is_empty() {
+        (quote!(#wire::types::Body::default()), quote!(_))
     } else {
-        quote! {
+        let body = quote! {
             let mut body = #wire::types::Body::default();
             #(#sizes)*
             body
-        }
+        };
+        (body, quote!(fields))
     };
     quote! {
-        impl #view {
-            /// What is written, and how long it is.
-            #[inline]
-            fn body(&self) -> #wire::types::Body {
-                #body
-            }
-
-            #[inline]
-            fn write_body(&self, body: #wire::types::Body, writer: &mut #wire::Writer<'_>) {
-                body.write_head(Self::DESCRIPTOR, writer);
-                #(#writes)*
-            }
-        }
-
         impl #wire::Encode for #view {
-            #[inline]
             fn encoded_len(&self) -> usize {
-                self.body().encoded_len(Self::DESCRIPTOR)
+                let body = { #body };
+                body.encoded_len(Self::DESCRIPTOR)
             }
+
+            #bound
 
             #[inline]
             fn write(&self, writer: &mut #wire::Writer<'_>) {
-                self.write_body(self.body(), writer);
+                #wire::types::write_composite(writer, Self::DESCRIPTOR, |#fields| {
+                    #(#writes)*
+                });
             }
 
             #[inline]
             fn encode(&self, out: &mut #wire::types::Octets) {
-                let body = self.body();
-                #wire::types::append(out, body.encoded_len(Self::DESCRIPTOR), |writer| {
-                    self.write_body(body, writer);
+                #wire::types::append(out, #wire::Encode::bound(self), |writer| {
+                    #wire::Encode::write(self, writer);
                 });
             }
+        }
+    }
+}
+
+/// An upper limit of the length, the same for the view and the owned type: no value is looked at but for the
+/// lengths of its octets.
+fn bound(wire: &TokenStream, members: &[Member<'_>]) -> TokenStream {
+    let bounds = members.iter().map(|member| {
+        let ident = &member.ident;
+        match &member.presence {
+            Presence::Optional => quote! {
+                match &self.#ident {
+                    ::core::option::Option::Some(value) => #wire::Encode::bound(value),
+                    ::core::option::Option::None => 1,
+                }
+            },
+            _ => quote!(#wire::Encode::bound(&self.#ident)),
+        }
+    });
+    quote! {
+        #[inline]
+        fn bound(&self) -> usize {
+            #wire::types::HEAD_BOUND #(+ #bounds)*
         }
     }
 }

@@ -82,8 +82,8 @@ fn attributes(scope: &Scope<'_>, name: &str) -> Vec<TokenStream> {
     scope.options.attributes_of(name).filter_map(|attribute| attribute.parse().ok()).collect()
 }
 
-/// The encoding of an owned type, by way of its view.
-fn encode_owned(scope: &Scope<'_>, owned: &proc_macro2::Ident) -> TokenStream {
+/// The encoding of an owned type, by way of its view; `bound` is the method of that name.
+fn encode_owned(scope: &Scope<'_>, owned: &proc_macro2::Ident, bound: TokenStream) -> TokenStream {
     let wire = &scope.wire;
     quote! {
         impl #wire::Encode for #owned {
@@ -92,6 +92,8 @@ fn encode_owned(scope: &Scope<'_>, owned: &proc_macro2::Ident) -> TokenStream {
                 #wire::Encode::encoded_len(&self.as_view())
             }
 
+            #bound
+
             #[inline]
             fn write(&self, writer: &mut #wire::Writer<'_>) {
                 #wire::Encode::write(&self.as_view(), writer);
@@ -99,7 +101,9 @@ fn encode_owned(scope: &Scope<'_>, owned: &proc_macro2::Ident) -> TokenStream {
 
             #[inline]
             fn encode(&self, out: &mut #wire::types::Octets) {
-                #wire::Encode::encode(&self.as_view(), out);
+                #wire::types::append(out, #wire::Encode::bound(self), |writer| {
+                    #wire::Encode::write(self, writer);
+                });
             }
         }
     }

@@ -136,6 +136,11 @@ fn carried(wire: &TokenStream, name: &Ident, ty: &TokenStream) -> TokenStream {
             }
 
             #[inline]
+            fn bound(&self) -> usize {
+                #wire::Encode::bound(&#ty::from(*self))
+            }
+
+            #[inline]
             fn write(&self, writer: &mut #wire::Writer<'_>) {
                 #wire::Encode::write(&#ty::from(*self), writer);
             }
@@ -250,7 +255,13 @@ pub(super) fn symbolic(
             }
         }
     });
-    let encode = super::encode_owned(scope, &owned);
+    let bound = quote! {
+        #[inline]
+        fn bound(&self) -> usize {
+            #wire::Encode::bound(&self.0)
+        }
+    };
+    let encode = super::encode_owned(scope, &owned, bound.clone());
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -296,6 +307,8 @@ pub(super) fn symbolic(
             fn encoded_len(&self) -> usize {
                 #wire::Encode::encoded_len(&self.0)
             }
+
+            #bound
 
             #[inline]
             fn write(&self, writer: &mut #wire::Writer<'_>) {

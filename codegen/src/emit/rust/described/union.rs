@@ -164,7 +164,16 @@ fn enums(scope: &Scope<'_>, name: &str, docs: &TokenStream, arms: &[Arm]) -> Tok
         }
     });
     let read = read(scope, name, arms);
-    let encode = encode_owned(scope, &owned);
+    let bound = quote! {
+        #[inline]
+        fn bound(&self) -> usize {
+            match self {
+                #(Self::#variants(value) => #wire::Encode::bound(value),)*
+                Self::Other(value) => #wire::Encode::bound(value),
+            }
+        }
+    };
+    let encode = encode_owned(scope, &owned, bound.clone());
     let view_docs = format!(" [`{owned}`], borrowed from the octets it was decoded from.");
     quote! {
         #docs
@@ -226,6 +235,8 @@ fn enums(scope: &Scope<'_>, name: &str, docs: &TokenStream, arms: &[Arm]) -> Tok
                     Self::Other(value) => #wire::Encode::encoded_len(value),
                 }
             }
+
+            #bound
 
             #[inline]
             fn write(&self, writer: &mut #wire::Writer<'_>) {

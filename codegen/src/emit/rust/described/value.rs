@@ -23,9 +23,15 @@ pub(super) fn emit(scope: &Scope<'_>, record: &Record) -> TokenStream {
     } else {
         (quote!(#owned), quote!(#owned))
     };
+    let bound = quote! {
+        #[inline]
+        fn bound(&self) -> usize {
+            #wire::types::described_bound(&self.0)
+        }
+    };
     let structs = if held.borrows {
         let view_docs = format!(" [`{owned}`], borrowed from the octets it was decoded from.");
-        let encode = encode_owned(scope, &owned);
+        let encode = encode_owned(scope, &owned, bound.clone());
         quote! {
             #docs
             #[derive(Debug, Clone, PartialEq)]
@@ -115,6 +121,8 @@ pub(super) fn emit(scope: &Scope<'_>, record: &Record) -> TokenStream {
             fn encoded_len(&self) -> usize {
                 #wire::types::described_len(Self::DESCRIPTOR, &self.0)
             }
+
+            #bound
 
             #[inline]
             fn write(&self, writer: &mut #wire::Writer<'_>) {
