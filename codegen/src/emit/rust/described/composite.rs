@@ -298,13 +298,13 @@ fn read(scope: &Scope<'_>, record: &Record, members: &[Member<'_>]) -> TokenStre
     }
 }
 
-/// Whether a field has its default, as a condition.
-fn is_default(member: &Member<'_>, value: &TokenStream) -> TokenStream {
+/// Whether a field has another value than its default, as a condition.
+fn differs(member: &Member<'_>, value: &TokenStream) -> TokenStream {
     let ident = &member.ident;
     match value.to_string().as_str() {
-        "true" => quote!(self.#ident),
-        "false" => quote!(!self.#ident),
-        _ => quote!(self.#ident == #value),
+        "true" => quote!(!self.#ident),
+        "false" => quote!(self.#ident),
+        _ => quote!(self.#ident != #value),
     }
 }
 
@@ -327,8 +327,8 @@ fn write(scope: &Scope<'_>, record: &Record, members: &[Member<'_>]) -> TokenStr
                 }
             },
             Presence::Default(value, _) => {
-                let is_default = is_default(member, value);
-                quote!(if #is_default { body.absent(); } else { #present; })
+                let differs = differs(member, value);
+                quote!(if #differs { #present; } else { body.absent(); })
             }
             Presence::Multiple => {
                 quote!(if self.#ident.is_empty() { body.absent(); } else { #present; })
@@ -347,8 +347,8 @@ fn write(scope: &Scope<'_>, record: &Record, members: &[Member<'_>]) -> TokenStr
                 }
             },
             Presence::Default(value, _) => {
-                let is_default = is_default(member, value);
-                quote!(if !(#is_default) { #present })
+                let differs = differs(member, value);
+                quote!(if #differs { #present })
             }
             Presence::Multiple => quote!(if !self.#ident.is_empty() { #present }),
         }
