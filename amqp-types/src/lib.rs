@@ -83,6 +83,12 @@ pub mod v0_10 {
     include!(concat!(env!("OUT_DIR"), "/v0_10.rs"));
 }
 
+/// AMQP 0-10 as the Qpid family speaks it: the struct of a transaction's branch has a code.
+#[cfg(feature = "v0_10")]
+pub mod v0_10_qpid {
+    include!(concat!(env!("OUT_DIR"), "/v0_10_qpid.rs"));
+}
+
 /// AMQP 1.0, with the four defaults of the message header that the bare documents leave out.
 #[cfg(feature = "v1_0")]
 pub mod v1_0 {

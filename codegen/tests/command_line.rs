@@ -122,17 +122,18 @@ AMQP 1.0 + 1-0-errata: 24 primitive types, 33 composite types, 39 restricted typ
 }
 
 #[test]
-fn every_version_is_written_and_checked() {
-    for version in ["0-8", "0-9-1", "0-10", "1.0"] {
-        let out = directory(&format!("emitter-{version}"));
-        let place = out.to_str().expect("a path of text");
+fn versions_without_an_emitter_are_refused() {
+    let out = directory("no-emitter");
+    let place = out.to_str().expect("a path of text");
+    for version in ["0-10"] {
         for command in ["rust", "check"] {
             let outcome = amqp_codegen(&[command, version, "-o", place]).output().expect("it runs");
+            assert_eq!(outcome.status.code(), Some(2));
             let message = String::from_utf8_lossy(&outcome.stderr).into_owned();
-            assert_eq!(outcome.status.code(), Some(0), "{command} {version}: {message}");
+            assert!(message.contains(&format!("no emitter for AMQP {version} yet")), "{message}");
         }
-        assert_eq!(files(&out).len(), 1, "{version}");
     }
+    assert!(files(&out).is_empty(), "nothing is written");
 }
 
 #[test]

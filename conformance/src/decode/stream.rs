@@ -12,19 +12,22 @@ use amqp_types::{
     reflect::Protocol,
 };
 
-use super::{Direction, Item, Options, Problem, What, canonical, protocol, v0_10, v1_0};
+use super::{DecodeFailure, Direction, Item, Options, Problem, What, canonical, protocol, v1_0};
 
 /// Octets of a protocol header.
 const PROTOCOL_HEADER: usize = 8;
 
 /// Decodes a direction.
-pub(super) fn decode(octets: &[u8], version: Version, options: Options) -> Direction {
+pub(super) fn decode(
+    octets: &[u8],
+    version: Version,
+    options: Options,
+) -> Result<Direction, DecodeFailure> {
+    if version == Version::V1_0 {
+        return Ok(v1_0::decode(octets, options));
+    }
     let dialect = options.dialect.unwrap_or_else(|| protocol::default_dialect(version));
-    let tables = match version {
-        Version::V0_10 => return v0_10::decode(octets, options),
-        Version::V1_0 => return v1_0::decode(octets, options),
-        _ => protocol::tables(version, dialect),
-    };
+    let tables = protocol::tables(version, dialect).ok_or(DecodeFailure::NotYet(version))?;
     let mut stream = Stream {
         tables,
         dialect,
@@ -36,7 +39,7 @@ pub(super) fn decode(octets: &[u8], version: Version, options: Options) -> Direc
     let Stream { items, mut problems, .. } = stream;
     let roundtrip = options.roundtrip.then(|| canonical::roundtrip(octets, &items));
     problems.sort_by_key(|problem| problem.offset);
-    Direction {
+    Ok(Direction {
         name: String::new(),
         protocol: version,
         dialect: Some(dialect),
@@ -44,7 +47,7 @@ pub(super) fn decode(octets: &[u8], version: Version, options: Options) -> Direc
         items,
         problems,
         roundtrip,
-    }
+    })
 }
 
 /// What a channel waits for.

@@ -38,7 +38,7 @@ fn method(version: &Version, vector: &Vector) -> bool {
     let name = vector.text("name");
     let place = format!("{}: {name}", vector.file);
     let context = Context::new(vector.dialect);
-    let octets = vector.octets("hex");
+    let octets = vector.octets();
     let payload = payload(&octets, FrameType::METHOD, vector);
     for (at, key) in [(0, "class"), (2, "id")] {
         let id = u16::from_be_bytes([payload[at], payload[at + 1]]);
@@ -71,7 +71,7 @@ fn method(version: &Version, vector: &Vector) -> bool {
 
 fn header(version: &Version, vector: &Vector, seen: &mut BTreeSet<&'static str>) {
     let context = Context::new(vector.dialect);
-    let octets = vector.octets("hex");
+    let octets = vector.octets();
     let payload = payload(&octets, FrameType::HEADER, vector);
     let typed = (version.header)(&payload, context)
         .unwrap_or_else(|error| panic!("{}: {error}", vector.file));

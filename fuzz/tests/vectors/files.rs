@@ -41,7 +41,9 @@ pub(crate) fn vectors(version: &str, kind: &str) -> Vec<Vector> {
         for entry in document.get(kind).and_then(toml::Value::as_array).into_iter().flatten() {
             vectors.push(Vector {
                 file: file.clone(),
-                dialect: dialect(document["dialect"].as_str().expect("a dialect")),
+                dialect: document
+                    .get("dialect")
+                    .map_or_else(Dialect::default, |name| dialect(name.as_str().expect("a text"))),
                 by_hand: source == "by hand",
                 entry: entry.clone(),
             });
@@ -69,8 +71,15 @@ impl Vector {
         self.get(key).as_array().expect("a list")
     }
 
-    pub(crate) fn octets(&self, key: &str) -> Vec<u8> {
-        octets(self.text(key))
+    /// The octets: in one run, or in runs that say beside them what they are.
+    pub(crate) fn octets(&self) -> Vec<u8> {
+        match self.find("runs") {
+            Some(runs) => {
+                let runs = runs.as_array().expect("runs").iter();
+                runs.flat_map(|run| octets(run[0].as_str().expect("hex digits"))).collect()
+            }
+            None => octets(self.text("hex")),
+        }
     }
 }
 

@@ -12,9 +12,9 @@ use amqp_types::{
 };
 
 use super::{
-    super::{Direction, Item, Options, Problem, What, canonical, pieces::Piece},
+    super::{Direction, Item, Options, Problem, What, canonical},
     Frame, HEADER_LEN,
-    message::{Deliveries, at_octet},
+    message::{Deliveries, Piece, at_octet},
 };
 
 /// Octets of a protocol header.
