@@ -333,4 +333,5 @@ def main():
     frames()
 
 
-main()
+if __name__ == "__main__":
+    main()
