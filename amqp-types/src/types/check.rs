@@ -149,7 +149,7 @@ impl<'a> Decoder<'a> {
             }
             let key_len = key.len() - inner.rest.len();
             if let Err(error) = inner.skip_value(depth) {
-                return Err(in_pair(error, &key[..key_len]));
+                return Err(in_pair(error, &key[..key_len], index));
             }
         }
         inner.finish()
@@ -198,17 +198,19 @@ impl<'a> Decoder<'a> {
     }
 }
 
-/// Names the pair of a map by its key.
+/// Names the pair of a map by its key, or by its place where the key is a container: an array of a few octets can
+/// be longer in words than any input.
 #[cold]
-fn in_pair(error: DecodeError, key: &[u8]) -> DecodeError {
+fn in_pair(error: DecodeError, key: &[u8], index: u32) -> DecodeError {
     match key {
         [code::STRING8 | code::SYMBOL8, _, text @ ..]
         | [code::STRING32 | code::SYMBOL32, _, _, _, _, text @ ..] => {
             error.within_key(core::str::from_utf8(text).unwrap_or_default())
         }
-        _ => match super::trusted::value(key) {
+        [0x40..=0x44 | 0x50..=0xbf, ..] => match super::trusted::value(key) {
             Some((key, _)) => error.within_key(&alloc::format!("{key:?}")),
             None => error,
         },
+        _ => error.within_index(index as usize),
     }
 }

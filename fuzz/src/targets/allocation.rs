@@ -17,8 +17,9 @@ pub const NONE: Bound = Bound { factor: 0, constant: 0 };
 
 /// Reading a view. A value takes nothing, since views borrow ([`nothing`]); an error is one box with a path, at most
 /// 32 levels of tables deep and as many segments of 24 octets (a vector that doubles: 64 + 32 + 16 + 8 + 4 of them),
-/// with the name of each level copied once: no more octets than the input has.
-pub const VIEW: Bound = Bound { factor: 1, constant: 4096 };
+/// with the key of each level copied once. A key of a table takes its octets; one of a map of 1.0 that is no text
+/// stands there in words, `Uint(0)` for one octet being the longest; a string that is built doubles as it grows.
+pub const VIEW: Bound = Bound { factor: 16, constant: 4096 };
 
 /// Reading a view, copying it into an owned value, and encoding both. Each of the three results holds no more octets
 /// than the input; what else it holds is the structs themselves, whose number the types bound.
