@@ -5,7 +5,7 @@
 
 use super::{AnyRef, Decoder, SymbolRef, TextRef, Value, Values, code, list};
 use crate::{DecodeError, Encode, ValueError, Writer};
-use alloc::vec::Vec;
+use alloc::{collections::BTreeSet, vec::Vec};
 use core::fmt;
 
 /// A map, borrowed: its octets were checked when it was read.
@@ -68,10 +68,23 @@ impl<'a> MapRef<'a> {
     /// The first key that came before.
     #[must_use]
     pub fn first_duplicate(self) -> Option<AnyRef<'a>> {
-        self.iter()
-            .enumerate()
-            .find(|(index, (key, _))| self.iter().take(*index).any(|(before, _)| before == *key))
-            .map(|(_, (key, _))| key)
+        let mut seen = BTreeSet::new();
+        // Keys that are equal in other octets: numbers with a point, and containers.
+        let mut others = Vec::new();
+        self.iter().map(|(key, _)| key).find(|key| match key {
+            AnyRef::Float(_)
+            | AnyRef::Double(_)
+            | AnyRef::List(_)
+            | AnyRef::Map(_)
+            | AnyRef::Array(_)
+            | AnyRef::Described(_) => {
+                let repeated = others.contains(key);
+                others.push(*key);
+                repeated
+            }
+            // The smallest encoding is the same for equal values.
+            _ => !seen.insert(key.to_vec()),
+        })
     }
 
     /// An owned copy.
