@@ -280,12 +280,21 @@ impl Diagnostic for Errors {
 #[derive(Debug, Default)]
 pub struct Collector {
     problems: Vec<Problem>,
+    /// Problems beyond [`Collector::MOST`], which are counted and not kept.
+    further: usize,
 }
 
 impl Collector {
+    /// How many problems are kept: each is looked up in its file, and nobody reads more.
+    pub const MOST: usize = 1000;
+
     /// Adds a problem.
     pub fn push(&mut self, problem: Problem) {
-        self.problems.push(problem);
+        if self.problems.len() < Self::MOST {
+            self.problems.push(problem);
+        } else {
+            self.further += 1;
+        }
     }
 
     /// Whether nothing was found.
@@ -301,6 +310,12 @@ impl Collector {
         let mut problems = std::mem::take(&mut self.problems);
         for problem in &mut problems {
             problem.locate(sources);
+        }
+        if self.further > 0 {
+            problems.push(
+                Problem::anywhere(format!("{} problems more", std::mem::take(&mut self.further)))
+                    .help("mend those above first"),
+            );
         }
         Err(Errors { problems })
     }

@@ -1,5 +1,8 @@
 //! Suggestions for names that are nearly right.
 
+/// How many candidates are looked at. No version of AMQP has as many names of one kind.
+const MOST: usize = 500;
+
 /// The candidate that is nearest to `name`, if one is near enough to be what was meant.
 pub(crate) fn nearest<'a>(
     name: &str,
@@ -13,9 +16,9 @@ pub(crate) fn nearest<'a>(
     };
     candidates
         .into_iter()
+        .take(MOST)
         .filter(|c| *c != name)
-        .map(|c| (distance(name, c), c))
-        .filter(|(d, _)| *d <= allowed)
+        .filter_map(|c| Some((distance(name, c, allowed)?, c)))
         .min_by_key(|(d, _)| *d)
         .map(|(_, c)| c)
 }
@@ -32,10 +35,18 @@ pub(crate) fn advice<'a>(
     }
 }
 
-/// The number of insertions, deletions, substitutions and swaps of neighbours between two names.
-fn distance(left: &str, right: &str) -> usize {
+/// The number of insertions, deletions, substitutions and swaps of neighbours between two names, if it is at most
+/// `allowed`. Most names are far from each other: the first rows tell.
+fn distance(left: &str, right: &str, allowed: usize) -> Option<usize> {
+    // A character takes one to four octets.
+    if left.len() > 4 * (right.len() + allowed) || right.len() > 4 * (left.len() + allowed) {
+        return None;
+    }
     let left: Vec<char> = left.chars().take(64).collect();
     let right: Vec<char> = right.chars().take(64).collect();
+    if left.len().abs_diff(right.len()) > allowed {
+        return None;
+    }
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=right.len()).collect();
     for (i, l) in left.iter().enumerate() {
@@ -47,10 +58,14 @@ fn distance(left: &str, right: &str) -> usize {
             }
             row.push(cost);
         }
+        // A swap reaches back one row, so that two rows over the limit are enough.
+        if [&last, &row].iter().all(|row| row.iter().all(|cost| *cost > allowed)) {
+            return None;
+        }
         before = last;
         last = row;
     }
-    last[right.len()]
+    Some(last[right.len()]).filter(|distance| *distance <= allowed)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! Comments, processing instructions and document types are skipped, prefixes of namespaces are
 //! dropped. Only the five predefined entities and character references are known: nothing expands.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use quick_xml::Reader;
@@ -209,6 +210,8 @@ impl<'a> Parser<'a> {
     }
 
     fn element(&self, tag: &BytesStart<'_>, offset: usize) -> Result<Element, Problem> {
+        // Before the attributes, which follow in the text.
+        let at = self.places.position(offset);
         let name = self.name(tag.local_name().as_ref(), offset)?;
         let mut attributes = Vec::new();
         // Attributes borrow from the tag, so their place in it is the distance of the two slices.
@@ -250,7 +253,7 @@ impl<'a> Parser<'a> {
                 at: self.places.position(place),
             });
         }
-        Ok(Element { name, attributes, content: Vec::new(), at: self.places.position(offset) })
+        Ok(Element { name, attributes, content: Vec::new(), at })
     }
 
     fn name(&self, octets: &[u8], offset: usize) -> Result<String, Problem> {
@@ -311,11 +314,21 @@ fn position(offset: u64) -> usize {
     usize::try_from(offset).unwrap_or(usize::MAX)
 }
 
-/// Turns offsets into lines and columns.
+/// Turns offsets into lines and columns. Offsets are asked for nearly in order: columns are counted from the last
+/// one in the same line, so that a file of one line takes no longer than any other.
 struct Places<'a> {
     file: Arc<str>,
     text: &'a str,
     lines: Vec<usize>,
+    last: Cell<Counted>,
+}
+
+/// Characters between the start of a line and an offset in it.
+#[derive(Clone, Copy, Default)]
+struct Counted {
+    start: usize,
+    offset: usize,
+    characters: usize,
 }
 
 impl<'a> Places<'a> {
@@ -325,6 +338,7 @@ impl<'a> Places<'a> {
             file: Arc::clone(file),
             text,
             lines: std::iter::once(0).chain(breaks.map(|(i, _)| i + 1)).collect(),
+            last: Cell::default(),
         }
     }
 
@@ -332,9 +346,16 @@ impl<'a> Places<'a> {
         let offset = offset.min(self.text.len());
         let line = self.lines.partition_point(|start| *start <= offset).max(1);
         let start = self.lines.get(line - 1).copied().unwrap_or(0);
-        let column =
-            self.text.as_bytes()[start..offset].iter().filter(|b| (**b & 0xC0) != 0x80).count() + 1;
+        let last = self.last.get();
+        let (from, counted) = if last.start == start && last.offset <= offset {
+            (last.offset, last.characters)
+        } else {
+            (start, 0)
+        };
+        let run = &self.text.as_bytes()[from..offset];
+        let characters = counted + run.iter().filter(|b| (**b & 0xC0) != 0x80).count();
+        self.last.set(Counted { start, offset, characters });
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Position::new(Arc::clone(&self.file), number(line), number(column))
+        Position::new(Arc::clone(&self.file), number(line), number(characters + 1))
     }
 }
