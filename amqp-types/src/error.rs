@@ -136,6 +136,11 @@ pub enum DecodeErrorKind {
         /// Octets of one item.
         item: usize,
     },
+    /// The type that stands in for a domain refuses the value ([`DomainType`](crate::DomainType)).
+    Refused {
+        /// Why.
+        reason: &'static str,
+    },
 }
 
 /// A decoding error: kind, offset in the decoded input, and the path of the field.
@@ -261,7 +266,8 @@ impl DecodeError {
             | DecodeErrorKind::UnknownPackingFlag(_)
             | DecodeErrorKind::UnexpectedStruct { .. }
             | DecodeErrorKind::ReversedRange { .. }
-            | DecodeErrorKind::UnevenSize { .. } => 502,
+            | DecodeErrorKind::UnevenSize { .. }
+            | DecodeErrorKind::Refused { .. } => 502,
         }
     }
 }
@@ -331,6 +337,7 @@ impl fmt::Display for DecodeErrorKind {
             Self::UnevenSize { octets, item } => {
                 write!(f, "{octets} octets are no whole number of items of {item}")
             }
+            Self::Refused { reason } => f.write_str(reason),
         }
     }
 }

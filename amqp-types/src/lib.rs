@@ -12,6 +12,7 @@ extern crate std;
 
 mod buffer;
 mod dialect;
+mod domain;
 mod dynamic;
 mod error;
 pub mod frame;
@@ -33,6 +34,7 @@ mod value;
 mod writer;
 
 pub use dialect::{Dialect, ValueType};
+pub use domain::DomainType;
 pub use dynamic::{DynamicHeader, DynamicMethod, DynamicRecord, value_type};
 pub use error::{DecodeError, DecodeErrorKind, ValueError};
 pub use reader::{Context, Limits, Reader};

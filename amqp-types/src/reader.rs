@@ -4,7 +4,8 @@
 //! that names the octet and the field. "Not enough octets yet" does not exist here: a payload is whole.
 
 use crate::{
-    DecodeError, DecodeErrorKind, Dialect, LongStr, ShortStr, TableRef, table::validate_table,
+    DecodeError, DecodeErrorKind, Dialect, DomainType, LongStr, ShortStr, TableRef,
+    table::validate_table,
 };
 
 /// Bounds on what a peer may make us do.
@@ -259,6 +260,22 @@ impl<'a> Reader<'a> {
             Ok(()) => Ok(TableRef::from_checked(octets, self.context.dialect)),
             Err(error) => Err(error.shifted(start).within(field)),
         }
+    }
+
+    /// A value of a domain, from what was read at `at`.
+    ///
+    /// # Errors
+    /// [`DecodeErrorKind::Refused`] with the reason of the type.
+    #[inline]
+    pub fn domain<T: DomainType<'a>>(
+        &self,
+        field: &'static str,
+        at: usize,
+        wire: T::Wire,
+    ) -> Result<T, DecodeError> {
+        T::from_wire(wire).map_err(|reason| {
+            DecodeError::new(DecodeErrorKind::Refused { reason }, at).within(field)
+        })
     }
 
     /// Ends the record.

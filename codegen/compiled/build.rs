@@ -63,7 +63,52 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .fold(Builder::new().overlay("1-0-errata"), |builder, file| builder.spec_file(file));
         write(&out, "published_1_0", "the published files of 1.0", builder, &mut modules)?;
     }
+    for (module, version, builder) in with_options() {
+        write(&out, module, version, builder, &mut modules)?;
+    }
     Ok(fs::write(out.join("modules.rs"), modules)?)
+}
+
+/// Modules with types of `crate::options`, other names, attributes, and without documentation.
+fn with_options() -> [(&'static str, &'static str, Builder); 2] {
+    let classic = Builder::new()
+        .version("0-9-1")
+        .overlay("rabbitmq")
+        .docs(false)
+        .format(false)
+        .attribute("queue", "#[doc(alias = \"q\")]")
+        .field_attribute("queue.declare.arguments", "#[doc(alias = \"x-arguments\")]")
+        .rename("basic.get-empty", "Nothing")
+        .rename("not-found", "absent")
+        .extern_type("connection", "crate::v0_9_1_rabbitmq::connection")
+        .extern_type("basic.ack", "crate::v0_9_1_rabbitmq::basic::Ack")
+        .extern_type("basic.publish", "::amqp_types::v0_9_1_rabbitmq::basic::Publish")
+        .extern_type("reply-code", "crate::v0_9_1::ReplyCode")
+        .extern_type("no-wait", "crate::options::NoWait")
+        .extern_type("queue-name", "crate::options::QueueName")
+        .extern_type("delivery-tag", "crate::options::Tag");
+    let described = Builder::new()
+        .version("1.0")
+        .overlay("1-0-errata")
+        .docs(false)
+        .format(false)
+        .attribute("open", "#[doc(alias = \"hello\")]")
+        .attribute("role", "#[doc(alias = \"end-of-link\")]")
+        .field_attribute("open.container-id", "#[doc(alias = \"identity\")]")
+        .rename("open.container-id", "container")
+        .rename("role.sender", "Sends")
+        .rename("amqp-error.not-found", "Absent")
+        .rename("delivery-state", "State")
+        .extern_type("milliseconds", "crate::options::Milliseconds")
+        .extern_type("handle", "crate::options::Handle")
+        .extern_type("error", "crate::v1_0::Error")
+        .extern_type("terminus-durability", "::amqp_types::v1_0::TerminusDurability")
+        .extern_type("properties", "::amqp_types::v1_0::Properties")
+        .extern_type("received", "crate::v1_0::Received");
+    [
+        ("options_0_9_1", "0-9-1 with every option", classic),
+        ("options_1_0", "1.0 with every option", described),
+    ]
 }
 
 fn write(

@@ -280,6 +280,60 @@ impl Builder {
         self
     }
 
+    /// Uses a type or module of the caller instead of generating one. `path` begins with `::` or `crate::`, since
+    /// the generated modules nest.
+    ///
+    /// * A class of 0-8 to 0-10: `path` is a module as this generator writes it for that class. It is re-exported
+    ///   in place of the class, so that a vendor's module shares the types of the version it extends.
+    /// * A record (`queue.declare`), or a type of 1.0 (`source`, `milliseconds`): `path` is the owned type, and
+    ///   `path` with `Ref` behind it the borrowed one where values of the type borrow. Both are re-exported in place
+    ///   of the type, and have what the generator would have given them: the same fields and methods for a
+    ///   record; for a type of 1.0 `amqp_types::types::Value` (with a descriptor `DescribedValue` too), `Encode`,
+    ///   `Debug`, `Clone` (`Copy` where nothing borrows, and for the borrowed form), `PartialEq`, and the inherent
+    ///   methods `as_view` and `to_owned` where it borrows. A field with a default asks for `From` of
+    ///   what it is made from, or for the constants of its choices; a `multiple` one for `Element`.
+    /// * A domain of 0-8, 0-9 or 0-9-1 (`queue-name`): the fields of that domain have this type, by
+    ///   `amqp_types::DomainType`, which may refuse a value. Owned and borrowed forms are named as above.
+    ///
+    /// With [`Builder::proptest`], the type implements `Arbitrary` as well.
+    ///
+    /// ```
+    /// # use amqp_codegen::Builder;
+    /// let generated = Builder::new()
+    ///     .version("0-9-1")
+    ///     .overlay("rabbitmq")
+    ///     .extern_type("connection", "::amqp_types::v0_9_1_rabbitmq::connection")
+    ///     .extern_type("queue-name", "crate::QueueName")
+    ///     .generate()?;
+    /// let text = &generated.files[0].1;
+    /// assert!(text.contains("pub use ::amqp_types::v0_9_1_rabbitmq::connection;"));
+    /// assert!(text.contains("pub queue: crate::QueueNameRef<'a>"));
+    /// # Ok::<(), amqp_codegen::Errors>(())
+    /// ```
+    #[must_use]
+    pub fn extern_type(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
+        self.options.externs.insert(name.into(), path.into());
+        self
+    }
+
+    /// Implements proptest's `Arbitrary` for every generated type, behind a feature of the crate that holds the
+    /// code. That feature turns on `amqp-types/proptest`, which brings proptest along.
+    ///
+    /// The strategies yield every value that the types can hold, which is what the codec can write: they
+    /// know the limits of the wire, and nothing of what the specification asserts in prose.
+    ///
+    /// ```
+    /// # use amqp_codegen::Builder;
+    /// let generated = Builder::new().version("0-9-1").proptest("arbitrary").generate()?;
+    /// assert!(generated.files[0].1.contains(r#"#[cfg(feature = "arbitrary")]"#));
+    /// # Ok::<(), amqp_codegen::Errors>(())
+    /// ```
+    #[must_use]
+    pub fn proptest(mut self, feature: impl Into<String>) -> Self {
+        self.options.proptest = Some(feature.into());
+        self
+    }
+
     /// Reads, merges, resolves and checks, and gives the model.
     pub fn model(&self) -> Result<Protocol, Errors> {
         self.read().map(|(protocol, _)| protocol)

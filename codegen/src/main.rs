@@ -79,6 +79,16 @@ struct Output {
     /// An attribute for generated types: queue.declare=#[derive(Hash)]. May be repeated.
     #[arg(long, value_name = "NAME=ATTRIBUTE", value_parser = pair)]
     attribute: Vec<(String, String)>,
+    /// An attribute for generated fields: queue.declare.queue=#[doc(alias = "q")]. May be repeated.
+    #[arg(long, value_name = "NAME=ATTRIBUTE", value_parser = pair)]
+    field_attribute: Vec<(String, String)>,
+    /// Use a type or module of your own for a class, a record, a domain or a type of 1.0:
+    /// queue-name=crate::QueueName. May be repeated.
+    #[arg(long = "extern", value_name = "NAME=PATH", value_parser = pair)]
+    externs: Vec<(String, String)>,
+    /// Implement proptest's Arbitrary behind this Cargo feature, which turns on amqp-types/proptest.
+    #[arg(long, value_name = "FEATURE")]
+    proptest: Option<String>,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -226,6 +236,15 @@ fn all(output: &Output) -> Result<Vec<Generated>, Errors> {
         }
         for (pattern, attribute) in &output.attribute {
             builder = builder.attribute(pattern, attribute);
+        }
+        for (pattern, attribute) in &output.field_attribute {
+            builder = builder.field_attribute(pattern, attribute);
+        }
+        for (name, path) in &output.externs {
+            builder = builder.extern_type(name, path);
+        }
+        if let Some(feature) = &output.proptest {
+            builder = builder.proptest(feature);
         }
         let next = builder.generate()?;
         let clash = next

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Collector, Errors, Problem, Sources};
-use crate::model::Protocol;
+use crate::model::{Protocol, Schema};
 use crate::suggest::advice;
 
 /// Options of the emitter.
@@ -23,6 +23,11 @@ pub struct EmitOptions {
     pub field_attributes: Vec<(String, String)>,
     /// Rust names for names of the specification (`basic.get-empty` -> `Empty`).
     pub renames: BTreeMap<String, String>,
+    /// Paths of Rust types and modules that stand in for what would be generated. See
+    /// [`Builder::extern_type`](crate::Builder::extern_type).
+    pub externs: BTreeMap<String, String>,
+    /// The Cargo feature behind which the generated types implement proptest's `Arbitrary`.
+    pub proptest: Option<String>,
 }
 
 impl Default for EmitOptions {
@@ -35,6 +40,8 @@ impl Default for EmitOptions {
             attributes: Vec::new(),
             field_attributes: Vec::new(),
             renames: BTreeMap::new(),
+            externs: BTreeMap::new(),
+            proptest: None,
         }
     }
 }
@@ -52,6 +59,11 @@ impl EmitOptions {
     /// A pattern is `.`, a class, a record (all its fields) or `class.method.field`.
     pub fn attributes_of_field<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
         matching(&self.field_attributes, name)
+    }
+
+    /// The path that stands in for a class, record, domain or restricted type, if there is one.
+    pub fn extern_of(&self, name: &str) -> Option<&str> {
+        self.externs.get(name).map(String::as_str)
     }
 
     /// The Rust name that the caller gave to a class, record or field, if there is one.
@@ -87,6 +99,21 @@ pub(crate) fn check(protocol: &Protocol, options: &EmitOptions) -> Result<(), Er
                 .help("write ::amqp_types, crate, or crate::some::module"),
         );
     }
+    attributes(protocol, options, &mut problems);
+    externs(protocol, options, &mut problems);
+    if let Some(feature) = &options.proptest
+        && (feature.is_empty() || feature.contains(['"', '\\', ',', ' ', '/']))
+    {
+        problems.push(
+            Problem::anywhere(format!("\"{feature}\" cannot be the name of a Cargo feature"))
+                .help("letters, digits, -, _ and + make a name"),
+        );
+    }
+    problems.finish(&Sources::default())
+}
+
+/// Reports texts that are no attributes, and patterns that match nothing.
+fn attributes(protocol: &Protocol, options: &EmitOptions, problems: &mut Collector) {
     for (pattern, attribute) in options.attributes.iter().chain(&options.field_attributes) {
         let tokens = attribute.parse::<proc_macro2::TokenStream>().is_ok();
         if !tokens || !attribute.starts_with("#[") || !attribute.ends_with(']') {
@@ -95,27 +122,72 @@ pub(crate) fn check(protocol: &Protocol, options: &EmitOptions) -> Result<(), Er
                     .help("write it as Rust has it: #[derive(Hash)]"),
             );
         }
-        let names = || {
-            let classes = protocol.classes.iter().map(|c| c.name.as_str());
-            classes.chain(protocol.records.iter().map(|r| r.name.as_str()))
-        };
         let is_field = pattern.rsplit_once('.').is_some_and(|(record, field)| {
             protocol.record_named(record).is_some_and(|r| r.field(field).is_some())
         });
-        if pattern != "." && !is_field && !names().any(|n| n == pattern) {
+        let mut known = items(protocol);
+        if pattern != "." && !is_field && !known.any(|n| n == pattern) {
             problems.push(
                 Problem::anywhere(format!(
                     "nothing is called \"{pattern}\", so it cannot get an attribute"
                 ))
                 .help(advice(
                     pattern,
-                    names(),
-                    "name a class, class.method, or class.method.field; . is everything",
+                    items(protocol),
+                    "name a class, class.method, class.method.field, or a type of 1.0; . is everything",
                 )),
             );
         }
     }
-    problems.finish(&Sources::default())
+}
+
+/// Reports stand-ins for what the protocol does not have, and paths that say another thing in each module.
+fn externs(protocol: &Protocol, options: &EmitOptions, problems: &mut Collector) {
+    for (name, path) in &options.externs {
+        let rest = path.strip_prefix("::").or_else(|| path.strip_prefix("crate::"));
+        if !rest.is_some_and(|rest| rest.split("::").all(is_identifier)) {
+            problems.push(
+                Problem::anywhere(format!("\"{path}\" is no absolute path of a type"))
+                    .help("write crate::module::Type or ::other_crate::Type"),
+            );
+        }
+        let is_primitive = protocol.wire_type(name).is_some()
+            || protocol.domain(name).is_some_and(|domain| {
+                // A bit of 0-10 is a flag, which has no octets that a type could read.
+                domain.is_primitive()
+                    || protocol.schema == Schema::V0_10
+                        && protocol.base(&domain.ty).is_some_and(|base| base.name == "bit")
+            });
+        let domains = || protocol.domains.iter().map(|d| d.name.as_str());
+        if is_primitive {
+            problems.push(
+                Problem::anywhere(format!(
+                    "\"{name}\" is a type of the wire, which nothing replaces"
+                ))
+                .help("name a domain or a restricted type that is made from it"),
+            );
+        } else if !items(protocol).chain(domains()).any(|known| known == name) {
+            problems.push(
+                Problem::anywhere(format!(
+                    "nothing is called \"{name}\", so no type can stand in for it"
+                ))
+                .help(advice(
+                    name,
+                    items(protocol).chain(domains()),
+                    "name a class, class.method, a domain, or a type of 1.0",
+                )),
+            );
+        }
+    }
+}
+
+/// The names of what becomes an item of its own: classes, records, and the restricted types of 1.0.
+fn items(protocol: &Protocol) -> impl Iterator<Item = &str> {
+    let classes = protocol.classes.iter().map(|c| c.name.as_str());
+    let restricted = protocol.domains.iter().filter(|_| !protocol.schema.is_classic());
+    classes
+        .chain(protocol.records.iter().map(|r| r.name.as_str()))
+        .chain(restricted.map(|d| d.name.as_str()))
 }
 
 fn is_identifier(name: &str) -> bool {

@@ -2,6 +2,8 @@
 //!
 //! A crate of its own, since `amqp-codegen` cannot depend on the wire crate that its output names.
 
+pub mod options;
+
 include!(concat!(env!("OUT_DIR"), "/modules.rs"));
 
 #[cfg(test)]

@@ -211,6 +211,7 @@ impl Names<'_> {
                 || protocol.class(path).is_some()
                 || protocol.domain(path).is_some()
                 || protocol.constant(path).is_some()
+                || (protocol.schema == Schema::V1_0 && protocol.union(path).is_some())
                 || path.rsplit_once('.').is_some_and(|(owner, name)| {
                     protocol.record_named(owner).is_some_and(|r| r.field(name).is_some())
                         || protocol

@@ -1,13 +1,13 @@
 //! The constants of the document, and the reply codes among them as an open type.
 
-use super::{Scope, docs, names};
+use super::{Scope, docs};
 use crate::model::ErrorKind;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
     let constants = scope.protocol.constants.iter().map(|constant| {
-        let name = names::constant(&constant.name);
+        let name = scope.names.constant(&constant.name);
         let (ty, value) = match constant.value {
             value if value <= u64::from(u16::MAX) => (quote!(u16), Literal::u64_unsuffixed(value)),
             value if value <= u64::from(u32::MAX) => (quote!(u32), Literal::u64_unsuffixed(value)),
@@ -43,7 +43,7 @@ fn reply_codes(scope: &Scope<'_>) -> TokenStream {
         return TokenStream::new();
     }
     let constants = codes.iter().map(|constant| {
-        let name = names::constant(&constant.name);
+        let name = scope.names.constant(&constant.name);
         let value = Literal::u64_unsuffixed(constant.value);
         let what = match constant.kind {
             Some(ErrorKind::Soft) => ", a soft error: it closes the channel",
@@ -54,13 +54,13 @@ fn reply_codes(scope: &Scope<'_>) -> TokenStream {
         quote!(#[doc = #docs] pub const #name: Self = Self(#value);)
     });
     let names = codes.iter().map(|constant| {
-        let constant_name = names::constant(&constant.name);
+        let constant_name = scope.names.constant(&constant.name);
         let name = &constant.name;
         quote!(Self::#constant_name => ::core::option::Option::Some(#name),)
     });
     let of_kind = |kind: ErrorKind| {
         codes.iter().filter(move |constant| constant.kind == Some(kind)).map(|constant| {
-            let name = names::constant(&constant.name);
+            let name = scope.names.constant(&constant.name);
             quote!(Self::#name)
         })
     };
@@ -110,6 +110,18 @@ fn reply_codes(scope: &Scope<'_>) -> TokenStream {
         impl ::core::convert::From<ReplyCode> for u16 {
             fn from(code: ReplyCode) -> Self {
                 code.0
+            }
+        }
+
+        impl #wire::DomainType<'_> for ReplyCode {
+            type Wire = u16;
+
+            fn from_wire(wire: u16) -> ::core::result::Result<Self, &'static str> {
+                ::core::result::Result::Ok(Self(wire))
+            }
+
+            fn to_wire(self) -> u16 {
+                self.0
             }
         }
 

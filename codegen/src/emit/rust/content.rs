@@ -1,7 +1,7 @@
 //! Contents: the properties of a class behind their flags, and the header that carries them (0-9-1 section 4.2.6.1).
 
 use super::Scope;
-use super::field::{Member, members};
+use super::field::members;
 use super::record::{Types, structs};
 use crate::model::{Class, Record};
 use proc_macro2::{Literal, TokenStream};
@@ -27,7 +27,8 @@ pub(super) fn emit_properties(scope: &Scope<'_>, record: &Record) -> TokenStream
         let ident = &member.ident;
         let mask = Literal::u16_unsuffixed(flag(index));
         if member.is_bit() {
-            return quote!(let #ident = flags & #mask != 0;);
+            let check = member.check(0);
+            return quote!(let #ident = flags & #mask != 0; #check);
         }
         let read = member.read();
         quote! {
@@ -41,8 +42,12 @@ pub(super) fn emit_properties(scope: &Scope<'_>, record: &Record) -> TokenStream
     let flags = members.iter().enumerate().map(|(index, member)| {
         let ident = &member.ident;
         let shift = Literal::usize_unsuffixed(15usize.saturating_sub(index));
-        let present = present(member);
-        quote!((u16::from(self.#ident #present) << #shift))
+        let value = if member.is_bit() {
+            member.on_wire(&quote!(self.#ident))
+        } else {
+            quote!(self.#ident.is_some())
+        };
+        quote!((u16::from(#value) << #shift))
     });
     let flags = if members.is_empty() { quote!(0) } else { quote!(#(#flags)|*) };
     let lens = members.iter().filter(|member| !member.is_bit()).map(|member| {
@@ -95,10 +100,6 @@ pub(super) fn emit_properties(scope: &Scope<'_>, record: &Record) -> TokenStream
             }
         }
     }
-}
-
-fn present(member: &Member<'_>) -> TokenStream {
-    if member.is_bit() { TokenStream::new() } else { quote!(.is_some()) }
 }
 
 /// The content header and the choice between the properties of the classes that have any.

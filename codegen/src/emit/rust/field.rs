@@ -1,8 +1,8 @@
 //! One field: its Rust types, how wide it is, how it is read and written.
 
-use super::{Scope, docs};
+use super::{Scope, docs, external};
 use crate::model::{Assertion, Field, FieldType, Primitive, Record};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 /// A field with its names and types at hand.
@@ -11,6 +11,9 @@ pub(super) struct Member<'p> {
     pub(super) ident: Ident,
     pub(super) primitive: Primitive,
     record: &'p str,
+    /// The owned and the borrowed type of the caller for the domain of the field.
+    external: Option<(TokenStream, TokenStream)>,
+    wire: TokenStream,
 }
 
 /// The fields of a record. Types that are no primitive belong to versions which other layouts serve.
@@ -24,6 +27,10 @@ pub(super) fn members<'p>(scope: &Scope<'p>, record: &'p Record) -> Vec<Member<'
                 ident: scope.names.field(&record.name, &field.name),
                 primitive,
                 record: &record.name,
+                external: field.domain.as_deref().and_then(|domain| {
+                    Some((external::owned(scope, domain)?, external::view(scope, domain)?))
+                }),
+                wire: scope.wire.clone(),
             }),
             FieldType::Named(_) | FieldType::Wire(_) | FieldType::Any => None,
         })
@@ -52,6 +59,11 @@ impl Member<'_> {
     }
 
     pub(super) fn view_type(&self, wire: &TokenStream) -> TokenStream {
+        match &self.external {
+            Some((_, view)) if self.borrows() => return quote!(#view<'a>),
+            Some((owned, _)) => return owned.clone(),
+            None => {}
+        }
         match self.primitive {
             Primitive::ShortStr => quote!(#wire::ShortStr<'a>),
             Primitive::LongStr | Primitive::Content => quote!(#wire::LongStr<'a>),
@@ -61,6 +73,9 @@ impl Member<'_> {
     }
 
     pub(super) fn owned_type(&self, wire: &TokenStream) -> TokenStream {
+        if let Some((owned, _)) = &self.external {
+            return owned.clone();
+        }
         match self.primitive {
             Primitive::ShortStr => quote!(#wire::ShortString),
             Primitive::LongStr | Primitive::Content => quote!(#wire::LongString),
@@ -79,8 +94,40 @@ impl Member<'_> {
         }
     }
 
-    /// Reads a field that borrows.
+    /// Reads the field by itself.
     pub(super) fn read(&self) -> TokenStream {
+        let plain = self.read_plain();
+        if self.external.is_none() {
+            return plain;
+        }
+        let (name, ty) = (&self.field.name, self.view_type(&self.wire));
+        quote!({
+            let at = reader.offset();
+            let value = #plain;
+            reader.domain::<#ty>(#name, at, value)?
+        })
+    }
+
+    /// Makes a type of the caller from the variable of the field, which was read `back` octets ago.
+    pub(super) fn check(&self, back: usize) -> Option<TokenStream> {
+        self.external.as_ref()?;
+        let (ident, name, ty) = (&self.ident, &self.field.name, self.view_type(&self.wire));
+        let back = Literal::usize_unsuffixed(back);
+        Some(quote! {
+            let #ident = reader.domain::<#ty>(#name, reader.offset() - #back, #ident)?;
+        })
+    }
+
+    /// What stands on the wire for a value of the view's type.
+    pub(super) fn on_wire(&self, value: &TokenStream) -> TokenStream {
+        let wire = &self.wire;
+        match &self.external {
+            Some(_) => quote!(#wire::DomainType::to_wire(#value)),
+            None => value.clone(),
+        }
+    }
+
+    fn read_plain(&self) -> TokenStream {
         let name = &self.field.name;
         match self.primitive {
             Primitive::ShortStr => quote!(reader.short_str(#name)?),
@@ -95,6 +142,7 @@ impl Member<'_> {
 
     /// Writes a value of the view's type.
     pub(super) fn write(&self, value: &TokenStream) -> TokenStream {
+        let value = self.on_wire(value);
         match self.primitive {
             Primitive::ShortStr => quote!(writer.short_str(#value);),
             Primitive::Table => quote!(writer.table(#value);),
@@ -108,6 +156,7 @@ impl Member<'_> {
 
     /// Octets of a value of the view's type: what always stands there, and what depends on the value.
     pub(super) fn len(&self, value: &TokenStream) -> (usize, Option<TokenStream>) {
+        let value = self.on_wire(value);
         match self.primitive {
             Primitive::ShortStr => (1, Some(quote!(#value.len()))),
             Primitive::Table => (4, Some(quote!(#value.as_bytes().len()))),

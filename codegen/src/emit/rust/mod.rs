@@ -8,6 +8,7 @@ mod constants;
 mod content;
 mod described;
 mod docs;
+mod external;
 mod field;
 mod method;
 mod names;
@@ -60,6 +61,9 @@ pub fn emit(protocol: &Protocol, options: &EmitOptions) -> Vec<File> {
 fn module(scope: &Scope<'_>) -> TokenStream {
     let constants = constants::emit(scope);
     let classes = scope.protocol.classes.iter().map(|class| {
+        if let Some(used) = external::module(scope, &class.name) {
+            return used;
+        }
         let module = scope.names.module(&class.name);
         let id = class.id;
         let name = &class.name;

@@ -43,6 +43,25 @@ impl<'p> Names<'p> {
         ident(&pascal(self.options.rename_of(class).unwrap_or(class)))
     }
 
+    /// A constant of the document.
+    pub(crate) fn constant(&self, name: &str) -> Ident {
+        constant(self.options.rename_of(name).unwrap_or(name))
+    }
+
+    /// The constant for a named value of a restricted type.
+    pub(crate) fn choice(&self, domain: &str, choice: &str) -> Ident {
+        constant(self.choice_name(domain, choice))
+    }
+
+    /// The variant for a named value of a restricted type.
+    pub(crate) fn choice_variant(&self, domain: &str, choice: &str) -> Ident {
+        type_ident(self.choice_name(domain, choice), "")
+    }
+
+    fn choice_name<'n>(&'n self, domain: &str, choice: &'n str) -> &'n str {
+        self.options.rename_of(&format!("{domain}.{choice}")).unwrap_or(choice)
+    }
+
     /// The field of a struct.
     pub(crate) fn field(&self, record: &str, field: &str) -> Ident {
         let qualified = format!("{record}.{field}");

@@ -1,7 +1,7 @@
 //! A method: a view that borrows from the input, an owned type, and the way between them and the octets.
 
 use super::field::{Member, Part, Run, members, runs};
-use super::{Scope, docs};
+use super::{Scope, docs, external};
 use crate::model::{Record, RecordId};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -9,6 +9,10 @@ use quote::quote;
 pub(super) fn emit(scope: &Scope<'_>, record: &Record) -> TokenStream {
     let members = members(scope, record);
     let types = Types::new(scope, record, &members);
+    let names = (&types.owned, &types.view);
+    if let Some(used) = external::types(scope, &record.name, names, types.borrows, true) {
+        return used;
+    }
     let structs = structs(scope, record, &members, &types, false);
     let codec = codec(scope, record, &members, &types);
     quote!(#structs #codec)
@@ -287,9 +291,18 @@ fn read_run(run: &Run<'_, '_>) -> TokenStream {
                     quote!(#(#reads)*)
                 }
             });
+            let checks = parts.iter().flat_map(|(part, offset)| {
+                let back = octets - offset;
+                let members = match part {
+                    Part::Field(member) => std::slice::from_ref(member),
+                    Part::Bits(bits) => bits.as_slice(),
+                };
+                members.iter().filter_map(move |member| member.check(back))
+            });
             quote! {
                 let [#(#all),*] = reader.fixed(&[#(#names),*])?;
                 #(#values)*
+                #(#checks)*
             }
         }
     }
@@ -310,11 +323,12 @@ fn write_run(run: &Run<'_, '_>) -> TokenStream {
                 Part::Bits(bits) => {
                     let values = bits.iter().enumerate().map(|(place, bit)| {
                         let ident = &bit.ident;
+                        let value = bit.on_wire(&quote!(self.#ident));
                         let shift = Literal::u8_unsuffixed(place as u8);
                         if place == 0 {
-                            quote!(u8::from(self.#ident))
+                            quote!(u8::from(#value))
                         } else {
-                            quote!(u8::from(self.#ident) << #shift)
+                            quote!(u8::from(#value) << #shift)
                         }
                     });
                     quote!(writer.u8(#(#values)|*);)

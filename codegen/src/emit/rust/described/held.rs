@@ -185,7 +185,6 @@ impl<'p> Member<'p> {
 /// The default of a field, as a view and owned. One that cannot be written in Rust leaves the field optional.
 fn default(scope: &Scope<'_>, field: &Field) -> Option<(TokenStream, TokenStream)> {
     let text = field.default.as_deref()?.trim();
-    let wire = &scope.wire;
     let base = scope.protocol.base(&field.ty)?.name.as_str();
     if let Some(domain) = domain_of_choices(scope, &field.ty) {
         let choice =
@@ -194,8 +193,8 @@ fn default(scope: &Scope<'_>, field: &Field) -> Option<(TokenStream, TokenStream
             scope.names.view(&domain.name, &domain.name),
             scope.names.owned(&domain.name, &domain.name),
         );
-        let constant = names::constant(&choice.name);
-        let variant = names::type_ident(&choice.name, "");
+        let constant = scope.names.choice(&domain.name, &choice.name);
+        let variant = scope.names.choice_variant(&domain.name, &choice.name);
         return Some(match base {
             "boolean" => (quote!(#owned::#variant), quote!(#owned::#variant)),
             "symbol" => (quote!(#view::#constant), quote!(#view::#constant.to_owned())),
@@ -203,6 +202,38 @@ fn default(scope: &Scope<'_>, field: &Field) -> Option<(TokenStream, TokenStream
             _ => return None,
         });
     }
+    let plain = plain_default(scope, field, base, text)?;
+    // A type of the caller in the chain is made from what the document calls the default.
+    if !has_external(scope, &field.ty) {
+        return Some(plain);
+    }
+    let Held { view, owned, .. } = of_type(scope, &field.ty);
+    let (plain_view, plain_owned) = plain;
+    Some((quote!(<#view>::from(#plain_view)), quote!(<#owned>::from(#plain_owned))))
+}
+
+/// Whether a type of the caller stands in for a restricted type of the chain.
+fn has_external(scope: &Scope<'_>, ty: &FieldType) -> bool {
+    let mut ty = ty;
+    for _ in 0..=scope.protocol.domains.len() {
+        let FieldType::Named(name) = ty else { return false };
+        if scope.options.extern_of(name).is_some() {
+            return true;
+        }
+        let Some(domain) = scope.protocol.domain(name) else { return false };
+        ty = &domain.ty;
+    }
+    false
+}
+
+/// A default of a type without named values.
+fn plain_default(
+    scope: &Scope<'_>,
+    field: &Field,
+    base: &str,
+    text: &str,
+) -> Option<(TokenStream, TokenStream)> {
+    let wire = &scope.wire;
     let both = |tokens: TokenStream| Some((tokens.clone(), tokens));
     match base {
         "boolean" if matches!(text, "true" | "1") => both(quote!(true)),

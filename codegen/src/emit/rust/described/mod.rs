@@ -10,7 +10,7 @@ mod restricted;
 mod union;
 mod value;
 
-use super::{Scope, constants};
+use super::{Scope, constants, external};
 use crate::model::{Layout, Record, RecordId};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -19,10 +19,22 @@ use quote::quote;
 pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
     let protocol = scope.protocol;
     let constants = constants::emit(scope);
-    let restricted = protocol.domains.iter().map(|domain| restricted::emit(scope, domain));
-    let described = protocol.records.iter().map(|record| match record.layout {
-        Layout::DescribedBasic => value::emit(scope, record),
-        _ => composite::emit(scope, record),
+    let names = |name: &str| (scope.names.owned(name, name), scope.names.view(name, name));
+    let restricted = protocol.domains.iter().map(|domain| {
+        let (owned, view) = names(&domain.name);
+        let borrows = held::of_domain(scope, domain).borrows;
+        external::types(scope, &domain.name, (&owned, &view), borrows, false)
+            .unwrap_or_else(|| restricted::emit(scope, domain))
+    });
+    let described = protocol.records.iter().map(|record| {
+        let (owned, view) = names(&record.name);
+        let borrows = composite::borrows(scope, record);
+        external::types(scope, &record.name, (&owned, &view), borrows, true).unwrap_or_else(|| {
+            match record.layout {
+                Layout::DescribedBasic => value::emit(scope, record),
+                _ => composite::emit(scope, record),
+            }
+        })
     });
     let unions = protocol.unions.iter().map(|archetype| union::emit(scope, archetype));
     let all = union::emit_all(scope);

@@ -21,7 +21,11 @@ pub(super) fn emit(scope: &Scope<'_>, domain: &Domain) -> TokenStream {
                 .choices
                 .iter()
                 .map(|choice| {
-                    (names::constant(&choice.name), choice.name.clone(), choice.value.clone())
+                    (
+                        scope.names.choice(&domain.name, &choice.name),
+                        choice.name.clone(),
+                        choice.value.clone(),
+                    )
                 })
                 .collect();
             let docs = summary(scope, domain, base);
@@ -71,12 +75,12 @@ fn number(scope: &Scope<'_>, domain: &Domain, base: &str) -> TokenStream {
         .filter_map(|choice| Some((choice, held::integer(choice.value.trim())?)))
         .collect();
     let constants = choices.iter().map(|(choice, value)| {
-        let constant = names::constant(&choice.name);
+        let constant = scope.names.choice(&domain.name, &choice.name);
         let docs = docs::lines(scope, &format!("`{}`.", choice.name), None, choice.docs.as_deref());
         quote!(#docs pub const #constant: Self = Self(#value);)
     });
     let known = choices.iter().map(|(choice, _)| {
-        let constant = names::constant(&choice.name);
+        let constant = scope.names.choice(&domain.name, &choice.name);
         let name = &choice.name;
         quote!(Self::#constant => ::core::option::Option::Some(#name),)
     });
@@ -170,12 +174,15 @@ fn boolean(scope: &Scope<'_>, domain: &Domain) -> Option<TokenStream> {
         return None;
     }
     let variants = domain.choices.iter().map(|choice| {
-        let variant = names::type_ident(&choice.name, "");
+        let variant = scope.names.choice_variant(&domain.name, &choice.name);
         let summary = format!("`{}`: {}.", choice.name, choice.value.trim());
         let docs = docs::lines(scope, &summary, None, choice.docs.as_deref());
         quote!(#docs #variant)
     });
-    let (yes, no) = (names::type_ident(&yes.name, ""), names::type_ident(&no.name, ""));
+    let (yes, no) = (
+        scope.names.choice_variant(&domain.name, &yes.name),
+        scope.names.choice_variant(&domain.name, &no.name),
+    );
     let carried = carried(wire, &name, &quote!(bool));
     Some(quote! {
         #docs

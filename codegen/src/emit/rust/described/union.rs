@@ -27,11 +27,14 @@ fn domains<'s>(
 /// that carry a performative.
 pub(super) fn name(scope: &Scope<'_>, union: &Union) -> String {
     let name = union.name.as_str();
+    let protocol = scope.protocol;
+    let taken = protocol.domain(name).is_some() || protocol.record_named(name).is_some();
+    if let Some(renamed) = scope.options.rename_of(name).filter(|_| !taken) {
+        return renamed.to_owned();
+    }
     if name == "frame" {
         return "performative".to_owned();
     }
-    let protocol = scope.protocol;
-    let taken = protocol.domain(name).is_some() || protocol.record_named(name).is_some();
     let own = union.domains.iter().any(|domain| domain == name) && is_symbolic(scope, union);
     if taken && !own { format!("{name}-archetype") } else { name.to_owned() }
 }
@@ -56,7 +59,7 @@ pub(super) fn emit(scope: &Scope<'_>, union: &Union) -> TokenStream {
                 let constant = if twice(&choice.name) {
                     names::constant(&format!("{}-{}", domain.name, choice.name))
                 } else {
-                    names::constant(&choice.name)
+                    scope.names.choice(&domain.name, &choice.name)
                 };
                 (constant, choice.name.clone(), choice.value.clone())
             })

@@ -1,12 +1,17 @@
 //! Domains: an open type where numbers have names, else another name for the type that they are made from.
 
-use super::super::{Scope, docs, names};
+use super::super::{Scope, docs, external};
 use super::held::{self, Held};
 use crate::model::{Choice, Domain};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 pub(super) fn emit(scope: &Scope<'_>, domain: &Domain) -> TokenStream {
+    let names = (&held::domain_ident(scope, domain, ""), &held::domain_ident(scope, domain, "Ref"));
+    let borrows = held::of_type(scope, &domain.ty).borrows;
+    if let Some(used) = external::types(scope, &domain.name, names, borrows, false) {
+        return used;
+    }
     let base = scope.protocol.base(&domain.ty);
     let summary = format!("Domain `{}`: a {}.", domain.name, base.map_or("struct", |b| &b.name));
     let docs = docs::lines(scope, &summary, domain.label.as_deref(), domain.docs.as_deref());
@@ -39,12 +44,12 @@ fn number(scope: &Scope<'_>, domain: &Domain, docs: &TokenStream, ty: &TokenStre
         .filter_map(|choice| Some((choice, literal(choice.value.trim())?)))
         .collect();
     let constants = choices.iter().map(|(choice, value)| {
-        let constant = names::constant(&choice.name);
+        let constant = scope.names.choice(&domain.name, &choice.name);
         let docs = docs::lines(scope, &format!("`{}`.", choice.name), None, choice.docs.as_deref());
         quote!(#docs pub const #constant: Self = Self(#value);)
     });
     let known = choices.iter().map(|(choice, _)| {
-        let constant = names::constant(&choice.name);
+        let constant = scope.names.choice(&domain.name, &choice.name);
         let name = &choice.name;
         quote!(Self::#constant => ::core::option::Option::Some(#name),)
     });

@@ -102,8 +102,17 @@ pub(super) fn of_type(scope: &Scope<'_>, ty: &FieldType) -> Held {
             None => fallback(scope, (Category::Variable, 4)),
         },
         FieldType::Named(name) => match (protocol.domain(name), protocol.record_named(name)) {
+            (Some(domain), _) if scope.options.extern_of(name).is_some() => {
+                let owned = domain_path(scope, domain, "");
+                if of_type(scope, &domain.ty).borrows {
+                    let view = domain_path(scope, domain, "Ref");
+                    Held::borrowed(quote!(#view<'a>), owned)
+                } else {
+                    Held::copied(owned)
+                }
+            }
             (Some(domain), _) if is_named(scope, domain) => {
-                Held::copied(domain_path(scope, domain))
+                Held::copied(domain_path(scope, domain, ""))
             }
             (Some(domain), _) => of_type(scope, &domain.ty),
             (None, Some(record)) => {
@@ -133,8 +142,8 @@ pub(super) fn is_named(scope: &Scope<'_>, domain: &Domain) -> bool {
 }
 
 /// The path of the type of a domain, from inside the module of a class.
-fn domain_path(scope: &Scope<'_>, domain: &Domain) -> TokenStream {
-    let name = domain_ident(scope, domain, "");
+fn domain_path(scope: &Scope<'_>, domain: &Domain, suffix: &str) -> TokenStream {
+    let name = domain_ident(scope, domain, suffix);
     match &domain.class {
         Some(class) => {
             let module = scope.names.module(class);

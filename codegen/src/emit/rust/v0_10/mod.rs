@@ -9,7 +9,7 @@ mod record;
 mod reflection;
 mod union;
 
-use super::{Scope, constants, docs};
+use super::{Scope, constants, docs, external};
 use crate::model::RecordKind;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -23,6 +23,9 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
     let unions = [RecordKind::Control, RecordKind::Command, RecordKind::Struct]
         .map(|kind| union::emit(scope, kind));
     let classes = protocol.classes.iter().map(|class| {
+        if let Some(used) = external::module(scope, &class.name) {
+            return used;
+        }
         let module = scope.names.module(&class.name);
         let code = class.id as u8;
         let name = &class.name;

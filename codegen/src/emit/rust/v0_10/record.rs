@@ -3,7 +3,7 @@
 //! A record with flags can leave out each of its fields, those too that the document requires: what a peer left
 //! out is kept so, and `missing` tells of it.
 
-use super::super::{Scope, docs};
+use super::super::{Scope, docs, external};
 use super::held::{Member, Presence};
 use crate::model::{Layout, Record, RecordId, RecordKind};
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -12,6 +12,10 @@ use quote::quote;
 pub(super) fn emit(scope: &Scope<'_>, record: &Record) -> TokenStream {
     let members = Member::all(scope, record);
     let types = Types::new(scope, record, &members);
+    let names = (&types.owned, &types.view);
+    if let Some(used) = external::types(scope, &record.name, names, types.borrows, true) {
+        return used;
+    }
     let structs = structs(scope, record, &members, &types);
     let codec = codec(scope, record, &members, &types);
     let place = match record.kind {
