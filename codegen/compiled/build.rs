@@ -17,6 +17,7 @@ const OURS: &[(&str, &str, &[&str])] = &[
     ("v0_9_qpid", "0-9", &["0-9-content", "qpid-0-9"]),
     ("v0_9_1", "0-9-1", &[]),
     ("v0_9_1_rabbitmq", "0-9-1", &["rabbitmq"]),
+    ("v0_10", "0-10", &[]),
     ("v1_0", "1.0", &["1-0-errata"]),
 ];
 
@@ -70,7 +71,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Modules with types of `crate::options`, other names, attributes, and without documentation.
-fn with_options() -> [(&'static str, &'static str, Builder); 2] {
+fn with_options() -> [(&'static str, &'static str, Builder); 3] {
     let classic = Builder::new()
         .version("0-9-1")
         .overlay("rabbitmq")
@@ -105,7 +106,19 @@ fn with_options() -> [(&'static str, &'static str, Builder); 2] {
         .extern_type("terminus-durability", "::amqp_types::v1_0::TerminusDurability")
         .extern_type("properties", "::amqp_types::v1_0::Properties")
         .extern_type("received", "crate::v1_0::Received");
+    let packed = Builder::new()
+        .version("0-10")
+        .docs(false)
+        .format(false)
+        .attribute("message.transfer", "#[doc(alias = \"deliver\")]")
+        .rename("message.accept-mode.explicit", "Asked")
+        .rename("message.flow", "Credit")
+        .extern_type("connection", "crate::v0_10::connection")
+        .extern_type("session.commands", "crate::v0_10::session::Commands")
+        .extern_type("message.fragment-properties", "crate::v0_10::message::FragmentProperties")
+        .extern_type("message.acquire-mode", "::amqp_types::v0_10::message::AcquireMode");
     [
+        ("options_0_10", "0-10 with every option", packed),
         ("options_0_9_1", "0-9-1 with every option", classic),
         ("options_1_0", "1.0 with every option", described),
     ]

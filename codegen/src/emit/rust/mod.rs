@@ -20,7 +20,7 @@ use super::File;
 use crate::model::{Protocol, Schema};
 use crate::options::EmitOptions;
 use names::Names;
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::quote;
 use std::path::PathBuf;
 
@@ -106,5 +106,39 @@ fn render(tokens: &TokenStream, options: &EmitOptions) -> String {
         return prettyplease::unparse(&file);
     }
     let _ = options;
-    tokens.to_string()
+    let mut text = String::new();
+    unformatted(tokens, &mut text);
+    text
+}
+
+/// The tokens with a line for each item and statement, so that what reads line by line (lints, differences)
+/// can read it.
+fn unformatted(tokens: &TokenStream, text: &mut String) {
+    for token in tokens.clone() {
+        match &token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Brace => ("{\n", "}\n"),
+                    Delimiter::Bracket => ("[", "] "),
+                    Delimiter::Parenthesis => ("(", ") "),
+                    Delimiter::None => ("", ""),
+                };
+                text.push_str(open);
+                unformatted(&group.stream(), text);
+                text.push_str(close);
+            }
+            TokenTree::Punct(punct) => {
+                text.push(punct.as_char());
+                if punct.as_char() == ';' {
+                    text.push('\n');
+                } else if punct.spacing() == Spacing::Alone {
+                    text.push(' ');
+                }
+            }
+            TokenTree::Ident(_) | TokenTree::Literal(_) => {
+                text.push_str(&token.to_string());
+                text.push(' ');
+            }
+        }
+    }
 }
