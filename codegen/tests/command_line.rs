@@ -122,21 +122,6 @@ AMQP 1.0 + 1-0-errata: 24 primitive types, 33 composite types, 39 restricted typ
 }
 
 #[test]
-fn versions_without_an_emitter_are_refused() {
-    let out = directory("no-emitter");
-    let place = out.to_str().expect("a path of text");
-    for version in ["0-10"] {
-        for command in ["rust", "check"] {
-            let outcome = amqp_codegen(&[command, version, "-o", place]).output().expect("it runs");
-            assert_eq!(outcome.status.code(), Some(2));
-            let message = String::from_utf8_lossy(&outcome.stderr).into_owned();
-            assert!(message.contains(&format!("no emitter for AMQP {version} yet")), "{message}");
-        }
-    }
-    assert!(files(&out).is_empty(), "nothing is written");
-}
-
-#[test]
 fn an_input_in_error_shows_its_line() {
     amqp_codegen(&["model", "0-9"]).assert().code(2).stdout_eq(str![[""]]).stderr_eq(str![[r#"
   × the domain "content" is not defined
