@@ -6,4 +6,5 @@ mod files;
 mod packed;
 mod packed_value;
 mod sessions;
+mod tables;
 mod value;
