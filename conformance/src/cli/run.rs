@@ -302,7 +302,7 @@ fn report(
 fn rerun(arguments: &Arguments) -> Rerun {
     let mut words = Vec::new();
     if let Some(address) = &arguments.address {
-        words.push(without_password(address));
+        words.push(without_password(address, arguments.target.is_none()));
     }
     let mut option = |name: &str, value: Option<String>| {
         if let Some(value) = value {
@@ -326,8 +326,9 @@ fn rerun(arguments: &Arguments) -> Rerun {
     Rerun::new(words)
 }
 
-/// The address with `PASSWORD` for the password, unless that is the one that everybody knows.
-fn without_password(address: &str) -> String {
+/// The address with `PASSWORD` for the password. Where `guest` is the user anyway, as without a profile, guest/guest
+/// is left out, so that the command runs as it stands.
+fn without_password(address: &str, guest_is_default: bool) -> String {
     let parts = address.split_once("://").and_then(|(scheme, rest)| {
         let end = rest.find('/').unwrap_or(rest.len());
         let (authority, path) = rest.split_at(end);
@@ -336,10 +337,11 @@ fn without_password(address: &str) -> String {
         Some((scheme, user, password, host, path))
     });
     match parts {
-        Some((scheme, user, password, host, path)) if password != "guest" => {
-            format!("{scheme}://{user}:PASSWORD@{host}{path}")
+        Some((scheme, "guest", "guest", host, path)) if guest_is_default => {
+            format!("{scheme}://{host}{path}")
         }
-        _ => address.to_owned(),
+        Some((scheme, user, _, host, path)) => format!("{scheme}://{user}:PASSWORD@{host}{path}"),
+        None => address.to_owned(),
     }
 }
 
@@ -350,11 +352,15 @@ mod tests {
     #[test]
     fn a_password_is_not_shown() {
         assert_eq!(
-            without_password("amqp://alice:s3:cr@t@host:5672/v"),
+            without_password("amqp://alice:s3:cr@t@host:5672/v", true),
             "amqp://alice:PASSWORD@host:5672/v"
         );
-        for plain in ["amqp://guest:guest@host", "amqp://host/v", "host"] {
-            assert_eq!(without_password(plain), plain);
+        let guest = "amqp://guest:guest@host:5672/v";
+        assert_eq!(without_password(guest, true), "amqp://host:5672/v");
+        assert_eq!(without_password(guest, false), "amqp://guest:PASSWORD@host:5672/v");
+        assert_eq!(without_password("amqp://alice:guest@host", true), "amqp://alice:PASSWORD@host");
+        for plain in ["amqp://host/v", "amqp://alice@host", "host"] {
+            assert_eq!(without_password(plain, true), plain);
         }
     }
 }
