@@ -11,7 +11,7 @@ use amqp_types::{
     reflect::{FieldType, Layout},
 };
 
-use super::{Item, Problem, What, v1_0};
+use super::{Item, Problem, What, v0_10, v1_0};
 
 /// What came of encoding a direction again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,9 @@ pub(super) fn roundtrip(octets: &[u8], items: &[Item]) -> Roundtrip {
     let mut not_canonical = Vec::new();
     let mut difference = None;
     let mut end = 0;
-    let payloads = v1_0::payloads(items);
+    let mut payloads = v1_0::payloads(items);
+    payloads.extend(v0_10::payloads(items));
+    let oddities = oddities(octets, items);
     for (index, item) in items.iter().enumerate() {
         end = item.offset + item.len;
         let Some(input) = octets.get(item.offset..end) else { break };
@@ -61,6 +63,15 @@ pub(super) fn roundtrip(octets: &[u8], items: &[Item]) -> Roundtrip {
                 malformed: false,
                 text: patch.text,
             });
+        }
+        for odd in oddities.iter().filter(|odd| odd.item == index) {
+            if let Some(octet) = odd.octet
+                && let Some(expected) = expected.get_mut(odd.offset.saturating_sub(item.offset))
+            {
+                *expected = octet;
+            }
+            let text = odd.text.clone();
+            not_canonical.push(Problem { offset: odd.offset, malformed: false, text });
         }
         if let What::Frame(frame) = &item.what {
             not_canonical.extend(v1_0::not_canonical(item, frame));
@@ -87,6 +98,18 @@ pub(super) fn roundtrip(octets: &[u8], items: &[Item]) -> Roundtrip {
     Roundtrip { difference, not_canonical }
 }
 
+/// What in frames of 0-10 is not canonical.
+fn oddities(octets: &[u8], items: &[Item]) -> Vec<v0_10::Oddity> {
+    let mut found = Vec::new();
+    for (place, item) in items.iter().enumerate() {
+        if let What::PackedFrame(frame) = &item.what {
+            found.extend(v0_10::not_canonical(place, item, frame));
+        }
+    }
+    found.retain(|odd| odd.octet.is_none() || odd.octet != octets.get(odd.offset).copied());
+    found
+}
+
 fn compare(input: &[u8], encoded: &[u8], item: &Item) -> Option<Difference> {
     let at = (0..input.len().max(encoded.len())).find(|at| input.get(*at) != encoded.get(*at))?;
     Some(Difference {
@@ -109,6 +132,7 @@ fn describe(item: &Item) -> String {
         What::Heartbeat => "a heartbeat".to_owned(),
         What::Opaque { ty, .. } | What::OpaqueFrame { ty, .. } => format!("a frame of type {ty}"),
         What::Frame(frame) => v1_0::describe(frame),
+        What::PackedFrame(frame) => v0_10::describe(frame),
         What::Unread { why, .. } => format!("octets of {why}"),
     }
 }
@@ -149,6 +173,7 @@ fn encode(item: &Item, payload: Option<&[u8]>) -> Result<Vec<u8>, ValueError> {
             };
             v1_0::encode(&frame, None, &mut out)?;
         }
+        What::PackedFrame(frame) => v0_10::encode(frame, payload, &mut out)?,
         What::Unread { octets, .. } => out.extend_from_slice(octets),
     }
     Ok(out)

@@ -53,18 +53,11 @@ pub(super) fn decode(input: &[u8], options: Options) -> Result<Decoded, DecodeFa
             }
             continue;
         };
-        if version == Version::V0_10 {
-            skipped.push(format!(
-                "{} <-> {}: AMQP {version}, which is not yet decoded",
-                client.from, client.to
-            ));
-            continue;
-        }
         for stream in [Some(client), server].into_iter().flatten() {
             if stream.octets.is_empty() {
                 continue;
             }
-            let mut direction = stream::decode(&stream.octets, version, options)?;
+            let mut direction = stream::decode(&stream.octets, version, options);
             direction.name = format!("{} -> {}", stream.from, stream.to);
             for item in &mut direction.items {
                 item.packet = stream.packet_at(item.offset + item.len);

@@ -3,7 +3,7 @@
 use amqp_types::DynamicRecord;
 use serde_json::{Map, Value as Json, json};
 
-use super::{Decoded, Direction, Item, Problem, What, secret, v1_0, value};
+use super::{Decoded, Direction, Item, Problem, What, secret, v0_10, v1_0, value};
 use crate::secrets::is_secret;
 
 pub(super) fn render(decoded: &Decoded) -> Json {
@@ -94,6 +94,7 @@ fn item(item: &Item) -> Json {
         What::Opaque { ty, payload } => opaque(*ty, payload, secret::in_method(*ty, payload)),
         What::Frame(frame) => v1_0::frame_json(frame),
         What::OpaqueFrame { ty, body, .. } => opaque(*ty, body, secret::in_frame(*ty)),
+        What::PackedFrame(frame) => v0_10::frame_json(frame),
         What::Unread { why, octets } => v1_0::unread_json(why, octets),
     };
     if let Json::Object(what) = what {

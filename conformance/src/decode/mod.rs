@@ -7,11 +7,13 @@ mod canonical;
 mod capture;
 mod json;
 mod packet;
+mod pieces;
 mod protocol;
 mod reassembly;
 mod secret;
 mod stream;
 mod text;
+pub mod v0_10;
 pub mod v1_0;
 mod value;
 
@@ -19,6 +21,7 @@ use amqp_spec::Version;
 use amqp_types::{Dialect, DynamicHeader, DynamicRecord};
 
 pub use canonical::{Difference, Roundtrip};
+pub use pieces::Piece;
 pub use protocol::default_dialect;
 
 /// What is known of the octets beforehand.
@@ -140,6 +143,8 @@ pub enum What {
         /// What follows it.
         body: Vec<u8>,
     },
+    /// A frame of 0-10.
+    PackedFrame(v0_10::Frame),
     /// Octets of another protocol inside.
     Unread {
         /// Which one.
@@ -167,9 +172,6 @@ pub enum DecodeFailure {
     /// There are no octets.
     #[error("there is nothing to decode: the input has no octets")]
     Empty,
-    /// The version has no decoder here.
-    #[error("AMQP {0} is not yet decoded")]
-    NotYet(Version),
     /// Neither a protocol header nor a frame of any version.
     #[error(
         "these octets begin with neither a protocol header nor a frame of AMQP ({0}); name the version with --protocol if they are part of a stream"
@@ -191,9 +193,6 @@ pub fn decode(input: &[u8], options: Options) -> Result<Decoded, DecodeFailure> 
     if input.is_empty() {
         return Err(DecodeFailure::Empty);
     }
-    if let Some(version @ Version::V0_10) = options.protocol {
-        return Err(DecodeFailure::NotYet(version));
-    }
     if capture::is_capture(input) {
         return capture::decode(input, options);
     }
@@ -202,7 +201,7 @@ pub fn decode(input: &[u8], options: Options) -> Result<Decoded, DecodeFailure> 
         None => protocol::guess(input, options.dialect)
             .ok_or_else(|| DecodeFailure::NotAmqp(protocol::first_octets(input)))?,
     };
-    let direction = stream::decode(input, version, options)?;
+    let direction = stream::decode(input, version, options);
     Ok(Decoded { directions: vec![direction], skipped: Vec::new() })
 }
 

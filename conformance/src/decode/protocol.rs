@@ -17,16 +17,15 @@ pub fn default_dialect(version: Version) -> Dialect {
     }
 }
 
-/// The reflection tables of a version; none where it is not decoded yet.
-pub(super) fn tables(version: Version, dialect: Dialect) -> Option<&'static Protocol> {
+/// The reflection tables of a version of the 0-8 family.
+pub(super) fn tables(version: Version, dialect: Dialect) -> &'static Protocol {
     match (version, dialect) {
-        (Version::V0_8, Dialect::Qpid) => Some(&amqp_types::v0_8_qpid::PROTOCOL),
-        (Version::V0_8, _) => Some(&amqp_types::v0_8::PROTOCOL),
-        (Version::V0_9, Dialect::Qpid) => Some(&amqp_types::v0_9_qpid::PROTOCOL),
-        (Version::V0_9, _) => Some(&amqp_types::v0_9::PROTOCOL),
-        (Version::V0_9_1, Dialect::Spec091) => Some(&amqp_types::v0_9_1::PROTOCOL),
-        (Version::V0_9_1, _) => Some(&amqp_types::v0_9_1_rabbitmq::PROTOCOL),
-        _ => None,
+        (Version::V0_8, Dialect::Qpid) => &amqp_types::v0_8_qpid::PROTOCOL,
+        (Version::V0_8, _) => &amqp_types::v0_8::PROTOCOL,
+        (Version::V0_9, Dialect::Qpid) => &amqp_types::v0_9_qpid::PROTOCOL,
+        (Version::V0_9, _) => &amqp_types::v0_9::PROTOCOL,
+        (Version::V0_9_1, Dialect::Spec091) => &amqp_types::v0_9_1::PROTOCOL,
+        _ => &amqp_types::v0_9_1_rabbitmq::PROTOCOL,
     }
 }
 
@@ -57,6 +56,10 @@ pub(super) fn guess(octets: &[u8], dialect: Option<Dialect>) -> Option<Version> 
     {
         return Some(Version::V1_0);
     }
+    // A whole segment of 0-10; no frame before it begins so.
+    if let [0x0f, 0..=3, _, _, 0, 0..=15, _, _, 0, 0, 0, 0, ..] = octets {
+        return Some(Version::V0_10);
+    }
     if !begins_with_frame(octets) {
         return None;
     }
@@ -80,8 +83,7 @@ pub(super) fn begins_with_frame(octets: &[u8]) -> bool {
 fn best(octets: &[u8], dialect: Option<Dialect>) -> Option<Version> {
     [Version::V0_9_1, Version::V0_9, Version::V0_8].into_iter().min_by_key(|version| {
         let options = Options { dialect, ..Options::default() };
-        stream::decode(octets, *version, options)
-            .map_or(usize::MAX, |direction| direction.problems.len())
+        stream::decode(octets, *version, options).problems.len()
     })
 }
 

@@ -12,22 +12,19 @@ use amqp_types::{
     reflect::Protocol,
 };
 
-use super::{DecodeFailure, Direction, Item, Options, Problem, What, canonical, protocol, v1_0};
+use super::{Direction, Item, Options, Problem, What, canonical, protocol, v0_10, v1_0};
 
 /// Octets of a protocol header.
 const PROTOCOL_HEADER: usize = 8;
 
 /// Decodes a direction.
-pub(super) fn decode(
-    octets: &[u8],
-    version: Version,
-    options: Options,
-) -> Result<Direction, DecodeFailure> {
-    if version == Version::V1_0 {
-        return Ok(v1_0::decode(octets, options));
-    }
+pub(super) fn decode(octets: &[u8], version: Version, options: Options) -> Direction {
     let dialect = options.dialect.unwrap_or_else(|| protocol::default_dialect(version));
-    let tables = protocol::tables(version, dialect).ok_or(DecodeFailure::NotYet(version))?;
+    let tables = match version {
+        Version::V0_10 => return v0_10::decode(octets, options),
+        Version::V1_0 => return v1_0::decode(octets, options),
+        _ => protocol::tables(version, dialect),
+    };
     let mut stream = Stream {
         tables,
         dialect,
@@ -39,7 +36,7 @@ pub(super) fn decode(
     let Stream { items, mut problems, .. } = stream;
     let roundtrip = options.roundtrip.then(|| canonical::roundtrip(octets, &items));
     problems.sort_by_key(|problem| problem.offset);
-    Ok(Direction {
+    Direction {
         name: String::new(),
         protocol: version,
         dialect: Some(dialect),
@@ -47,7 +44,7 @@ pub(super) fn decode(
         items,
         problems,
         roundtrip,
-    })
+    }
 }
 
 /// What a channel waits for.

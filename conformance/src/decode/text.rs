@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use amqp_types::{DynamicRecord, ValueRef};
 
-use super::{Decoded, Direction, Item, Problem, What, secret, v1_0, value};
+use super::{Decoded, Direction, Item, Problem, What, secret, v0_10, v1_0, value};
 use crate::secrets::{REDACTED, is_secret};
 
 /// Columns in front of the nested lines of an item.
@@ -124,6 +124,7 @@ fn render_item(out: &mut String, item: &Item) {
         What::OpaqueFrame { ty, body, .. } => {
             let _ = write!(head, "frame of type {ty} {}", opaque_frame(*ty, body));
         }
+        What::PackedFrame(frame) => v0_10::frame_text(&mut head, &mut nested, frame),
         What::Unread { why, octets } => {
             let _ = write!(head, "{} octets of {why}, which are not read", octets.len());
         }

@@ -17,7 +17,7 @@ use amqp_types::{
 };
 
 use super::{
-    super::{Item, Problem, What},
+    super::{Item, Problem, What, pieces},
     Frame, named,
 };
 
@@ -31,15 +31,7 @@ pub(crate) fn payloads(items: &[Item]) -> BTreeMap<usize, Vec<u8>> {
             section.value.encode(&mut octets);
         }
         octets.extend_from_slice(&message.rest);
-        let mut rest = octets.as_slice();
-        let last = message.pieces.len().saturating_sub(1);
-        for (index, piece) in message.pieces.iter().enumerate() {
-            // The last one takes all there is, so that a longer message shows.
-            let len = if index == last { rest.len() } else { piece.len.min(rest.len()) };
-            let (own, behind) = rest.split_at(len);
-            payloads.insert(piece.item, own.to_vec());
-            rest = behind;
-        }
+        payloads.extend(pieces::cut(&message.pieces, &octets));
     }
     payloads
 }

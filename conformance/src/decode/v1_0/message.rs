@@ -12,7 +12,13 @@ use amqp_types::{
     v1_0::{SectionRef, TransferRef},
 };
 
-use super::{super::Problem, named};
+use super::{
+    super::{
+        Problem,
+        pieces::{self, Piece},
+    },
+    named,
+};
 
 /// The octets of one message, which one or many transfers carried.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,39 +40,18 @@ pub struct Section {
     pub value: Encoded,
 }
 
-/// A part of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Piece {
-    /// The place of its frame among the items of the direction.
-    pub item: usize,
-    /// Octets of the direction before it.
-    pub offset: usize,
-    /// Its own octets.
-    pub len: usize,
-}
-
 impl Message {
     /// The octet of the direction at which octet `offset` of the message stands.
     #[must_use]
     pub fn in_stream(&self, offset: usize) -> usize {
-        in_stream(&self.pieces, offset)
+        pieces::in_stream(&self.pieces, offset)
     }
 
     /// Octets of the whole message.
     #[must_use]
     pub fn octets(&self) -> usize {
-        self.pieces.iter().map(|piece| piece.len).sum()
+        pieces::octets(&self.pieces)
     }
-}
-
-fn in_stream(pieces: &[Piece], mut offset: usize) -> usize {
-    for piece in pieces {
-        if offset < piece.len {
-            return piece.offset + offset;
-        }
-        offset -= piece.len;
-    }
-    pieces.last().map_or(offset, |piece| piece.offset + piece.len + offset)
 }
 
 /// A delivery that is not complete.
@@ -135,7 +120,7 @@ impl Deliveries {
 /// Takes a whole message apart.
 fn read(delivery: Delivery, problems: &mut Vec<Problem>) -> Message {
     let Delivery { pieces, octets, .. } = delivery;
-    let at = |offset: usize| in_stream(&pieces, offset);
+    let at = |offset: usize| pieces::in_stream(&pieces, offset);
     let mut sections = Vec::new();
     let mut order = Order::new();
     let mut rest = octets.as_slice();

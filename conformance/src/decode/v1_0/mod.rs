@@ -13,7 +13,7 @@ mod value;
 
 use amqp_types::types::Encoded;
 
-pub use message::{Message, Piece, Section};
+pub use message::{Message, Section};
 
 pub(super) use canonical::{encode, not_canonical, payloads};
 pub(super) use json::{frame as frame_json, unread as unread_json};

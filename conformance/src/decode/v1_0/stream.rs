@@ -12,9 +12,9 @@ use amqp_types::{
 };
 
 use super::{
-    super::{Direction, Item, Options, Problem, What, canonical},
+    super::{Direction, Item, Options, Problem, What, canonical, pieces::Piece},
     Frame, HEADER_LEN,
-    message::{Deliveries, Piece, at_octet},
+    message::{Deliveries, at_octet},
 };
 
 /// Octets of a protocol header.
