@@ -26,6 +26,7 @@ const PUBLISHED: &[(&str, &[&str], &[&str])] = &[
     ("published_0_8", &["0-8/amqp0-8.stripped.xml", "amqp0-8.stripped.xml"], &[]),
     ("published_0_9", &["0-9/amqp0-9.stripped.xml", "amqp0-9.stripped.xml"], &["0-9-content"]),
     ("published_0_9_1", &["0-9-1/amqp0-9-1.stripped.xml", "amqp0-9-1.stripped.xml"], &[]),
+    ("published_0_10", &["0-10/amqp.0-10.stripped.xml", "amqp.0-10.stripped.xml"], &[]),
     ("published_0_9_1_extended", &["0-9-1-rabbit/amqp0-9-1.stripped.extended.xml"], &[]),
 ];
 
@@ -67,6 +68,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (module, version, builder) in with_options() {
         write(&out, module, version, builder, &mut modules)?;
     }
+    let layouts =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/oddities/v0-10/ok-layouts.xml");
+    let builder = Builder::new().spec_file(&layouts);
+    write(&out, "layouts", "every layout of 0-10", builder, &mut modules)?;
     Ok(fs::write(out.join("modules.rs"), modules)?)
 }
 

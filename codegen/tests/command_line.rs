@@ -122,6 +122,20 @@ AMQP 1.0 + 1-0-errata: 24 primitive types, 33 composite types, 39 restricted typ
 }
 
 #[test]
+fn every_version_is_written_and_checked() {
+    for version in ["0-8", "0-9-1", "0-10", "1.0"] {
+        let out = directory(&format!("emitter-{version}"));
+        let place = out.to_str().expect("a path of text");
+        for command in ["rust", "check"] {
+            let outcome = amqp_codegen(&[command, version, "-o", place]).output().expect("it runs");
+            let message = String::from_utf8_lossy(&outcome.stderr).into_owned();
+            assert_eq!(outcome.status.code(), Some(0), "{command} {version}: {message}");
+        }
+        assert_eq!(files(&out).len(), 1, "{version}");
+    }
+}
+
+#[test]
 fn an_input_in_error_shows_its_line() {
     amqp_codegen(&["model", "0-9"]).assert().code(2).stdout_eq(str![[""]]).stderr_eq(str![[r#"
   × the domain "content" is not defined

@@ -5,6 +5,7 @@
 
 pub mod strategy;
 pub mod targets;
+pub mod types_0_10;
 pub mod types_1_0;
 pub mod version;
 

@@ -53,8 +53,9 @@ impl<'a> WireType<'a> for SessionHeader {
 #[cold]
 fn refuse(reader: &Reader<'_>, field: &'static str) -> DecodeError {
     let mut reader = reader.clone();
-    let inner = |octets: &[u8]| {
-        let mut inner = Reader::new(octets, reader.context());
+    let context = reader.context();
+    let inner = |octets| {
+        let mut inner = Reader::new(octets, context);
         match inner.u8("packing-flags") {
             Ok(flags @ (0 | 1)) => inner.end_with(flags),
             Ok(flags) => {
@@ -64,16 +65,16 @@ fn refuse(reader: &Reader<'_>, field: &'static str) -> DecodeError {
             Err(error) => Err(error),
         }
     };
-    let size = match reader.clone().u8(field) {
+    let size = match reader.u8(field) {
         Ok(size) => usize::from(size),
         Err(error) => return error,
     };
-    let start = reader.offset() + 1;
-    let content = reader.remaining().get(1..).unwrap_or_default();
-    match content.get(..size).map(inner) {
-        Some(Err(error)) => error.shifted(start).within(field),
-        _ => match reader.octets(1 + size, field) {
-            Err(error) => error,
+    let start = reader.offset();
+    match reader.octets(size, field) {
+        Err(error) => error,
+        Ok(content) => match inner(content) {
+            Err(error) => error.shifted(start).within(field),
+            // Not reached: a header that is right was taken before.
             Ok(_) => DecodeError::new(DecodeErrorKind::UnknownPackingFlag(0), start).within(field),
         },
     }

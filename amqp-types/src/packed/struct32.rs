@@ -4,7 +4,7 @@
 //! the codec of a protocol reads. A struct is never looked into here, however structs nest.
 
 use super::WireType;
-use crate::{DecodeError, Encode, Reader, ValueError, Writer};
+use crate::{DecodeError, DecodeErrorKind, Encode, Reader, ValueError, Writer};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -72,12 +72,8 @@ impl<'a> WireType<'a> for Struct32Ref<'a> {
         let octets = reader.octets(size, field)?;
         if size < 2 {
             // Inside the struct, where its codes are missing.
-            return Err(match Reader::new(octets, reader.context()).array::<2>("code") {
-                Ok(_) => {
-                    DecodeError::new(crate::DecodeErrorKind::TrailingData { octets: size }, start)
-                }
-                Err(error) => error.shifted(start).within(field),
-            });
+            let kind = DecodeErrorKind::Truncated { needed: 2, remaining: size };
+            return Err(DecodeError::new(kind, start).within(field));
         }
         Ok(Self { octets })
     }

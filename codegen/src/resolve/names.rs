@@ -61,8 +61,10 @@ pub(super) fn check(
             .map(|f| (format!("{}.{}", record.name, f.name), f.name.as_str(), &f.at));
         names.scope("fields", snake_case, fields);
     }
-    if protocol.schema.is_classic() {
-        names.derived(protocol);
+    match protocol.schema {
+        Schema::Classic => names.derived(protocol),
+        Schema::V0_10 => names.derived_0_10(protocol),
+        Schema::V1_0 => {}
     }
     if let Some(renames) = renames {
         names.unused(protocol, renames);
@@ -199,6 +201,72 @@ impl Names<'_> {
                 .help(format!(
                     "rename one of them in an overlay, or \"{}\" with Builder::rename",
                     record.name
+                )),
+            );
+        }
+    }
+
+    /// The same for 0-10: domains have views too, each kind of record has an enum of its own, and so has the root.
+    fn derived_0_10(&mut self, protocol: &Protocol) {
+        let rename = |path: &str, name: &str| {
+            camel_case(self.renames.and_then(|r| r.get(path)).map_or(name, String::as_str))
+        };
+        let mut found = Vec::new();
+        let local = |d: &'_ Domain| d.class.as_ref().map_or(0, |c| c.len() + 1);
+        let classes = protocol.classes.iter().map(|c| Some(&c.name));
+        for class in std::iter::once(None).chain(classes) {
+            let domains = protocol.domains.iter().filter(|d| d.class.as_ref() == class);
+            let domains = domains
+                .map(|d| (d.name.as_str(), d.name.get(local(d)..).unwrap_or_default(), &d.at));
+            let records = protocol.records.iter().filter(|r| r.class.as_ref() == class);
+            let records = records.map(|r| (r.name.as_str(), r.local.as_str(), &r.at));
+            let all: Vec<(&str, String, &Position)> = domains
+                .chain(records)
+                .map(|(path, name, at)| (path, rename(path, name), at))
+                .collect();
+            for (path, rust, at) in &all {
+                let view = format!("{rust}Ref");
+                if let Some((other, _, _)) = all.iter().find(|(_, other, _)| *other == view) {
+                    found.push((*at, (*path).to_owned(), (*other).to_owned(), view));
+                }
+                let kind = rust.strip_suffix("Ref").unwrap_or(rust);
+                if class.is_none() && matches!(kind, "Control" | "Command" | "Struct") {
+                    let other = format!("the choice between all {}s", kind.to_ascii_lowercase());
+                    found.push((*at, (*path).to_owned(), other, rust.clone()));
+                }
+            }
+        }
+        let mut variants: BTreeMap<(&str, String), &str> = BTreeMap::new();
+        for record in &protocol.records {
+            let class = record.class.as_deref().unwrap_or_default();
+            let variant =
+                format!("{}{}", rename(class, class), rename(&record.name, &record.local));
+            match variants.get(&(record.kind.name(), variant.clone())) {
+                // Twice the same name was reported before.
+                Some(other) if *other != record.name => {
+                    found.push((&record.at, record.name.clone(), (*other).to_owned(), variant));
+                }
+                Some(_) => {}
+                None => {
+                    variants.insert((record.kind.name(), variant), &record.name);
+                }
+            }
+        }
+        for class in &protocol.classes {
+            if snake_case(&rename(&class.name, &class.name)) == "constants" {
+                let other = "the module of constants".to_owned();
+                found.push((&class.at, class.name.clone(), other, "constants".to_owned()));
+            }
+        }
+        for (at, path, other, rust) in found {
+            self.problems.push(
+                Problem::at(
+                    at,
+                    format!("\"{path}\" and \"{other}\" both need the Rust name \"{rust}\""),
+                )
+                .attribute("name")
+                .help(format!(
+                    "rename one of them in an overlay, or \"{path}\" with Builder::rename"
                 )),
             );
         }

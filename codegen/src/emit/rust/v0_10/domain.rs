@@ -14,7 +14,8 @@ pub(super) fn emit(scope: &Scope<'_>, domain: &Domain) -> TokenStream {
     }
     let base = scope.protocol.base(&domain.ty);
     let summary = format!("Domain `{}`: a {}.", domain.name, base.map_or("struct", |b| &b.name));
-    let docs = docs::lines(scope, &summary, domain.label.as_deref(), domain.docs.as_deref());
+    let prose = super::prose(domain.docs.as_deref(), &domain.rules, &[]);
+    let docs = docs::lines(scope, &summary, domain.label.as_deref(), prose.as_deref());
     let owned = held::domain_ident(scope, domain, "");
     match base.and_then(held::integer_type) {
         Some(ty) if held::is_named(scope, domain) => number(scope, domain, &docs, &ty),
@@ -106,13 +107,9 @@ fn number(scope: &Scope<'_>, domain: &Domain, docs: &TokenStream, ty: &TokenStre
     }
 }
 
-/// A number as it is written in the document, decimal or hexadecimal.
+/// A whole number, as the document writes it.
 fn literal(text: &str) -> Option<TokenStream> {
     let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-    let number = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
-        Some(hexadecimal) => u64::from_str_radix(hexadecimal, 16).ok()?,
-        None => digits.parse::<u64>().ok()?,
-    };
-    let number = Literal::u64_unsuffixed(number);
+    let number = Literal::u64_unsuffixed(digits.parse().ok()?);
     Some(if negative { quote!(-#number) } else { quote!(#number) })
 }

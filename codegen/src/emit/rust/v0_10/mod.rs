@@ -10,7 +10,7 @@ mod reflection;
 mod union;
 
 use super::{Scope, constants, docs, external};
-use crate::model::RecordKind;
+use crate::model::{Exception, RecordKind, Rule};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -33,7 +33,7 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
             scope,
             &format!("Class `{name}` ({code})."),
             class.label.as_deref(),
-            class.docs.as_deref(),
+            prose(class.docs.as_deref(), &class.rules, &[]).as_deref(),
         );
         let domains = protocol.domains.iter().filter(|d| d.class.as_ref() == Some(name));
         let domains = domains.map(|domain| domain::emit(scope, domain));
@@ -57,4 +57,20 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
         #(#classes)*
         #reflection
     }
+}
+
+/// The words of the document about an item: its own, its rules, and what it may raise.
+fn prose(docs: Option<&str>, rules: &[Rule], exceptions: &[Exception]) -> Option<String> {
+    let mut parts: Vec<String> = docs.map(str::to_owned).into_iter().collect();
+    for rule in rules {
+        let words = [rule.name.as_deref(), rule.docs.as_deref()];
+        let words: Vec<&str> = words.into_iter().flatten().map(str::trim).collect();
+        parts.push(format!("Rule {}", words.join(": ")));
+    }
+    for exception in exceptions {
+        let docs = exception.docs.as_deref().map(|docs| format!(": {}", docs.trim()));
+        let docs = docs.unwrap_or_default();
+        parts.push(format!("Raises {} for {}{docs}", exception.error_code, exception.name));
+    }
+    (!parts.is_empty()).then(|| parts.join("\n\n"))
 }

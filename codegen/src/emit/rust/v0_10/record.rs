@@ -5,6 +5,7 @@
 
 use super::super::{Scope, docs, external};
 use super::held::{Member, Presence};
+use super::prose;
 use crate::model::{Layout, Record, RecordId, RecordKind};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -99,7 +100,8 @@ fn field_docs(scope: &Scope<'_>, record: &Record, member: &Member<'_>) -> TokenS
         summary.push_str(&format!(", `{default}` when it is left out"));
     }
     summary.push('.');
-    let docs = docs::lines(scope, &summary, field.label.as_deref(), field.docs.as_deref());
+    let prose = prose(field.docs.as_deref(), &field.rules, &field.exceptions);
+    let docs = docs::lines(scope, &summary, field.label.as_deref(), prose.as_deref());
     let qualified = format!("{}.{}", record.name, field.name);
     let attributes: Vec<TokenStream> = scope
         .options
@@ -135,8 +137,8 @@ fn structs(
     types: &Types,
 ) -> TokenStream {
     let Types { view, owned, borrows } = types;
-    let docs =
-        docs::lines(scope, &summary(record), record.label.as_deref(), record.docs.as_deref());
+    let prose = prose(record.docs.as_deref(), &record.rules, &record.exceptions);
+    let docs = docs::lines(scope, &summary(record), record.label.as_deref(), prose.as_deref());
     let attributes: Vec<TokenStream> = scope
         .options
         .attributes_of(&record.name)
@@ -244,26 +246,27 @@ fn codec(scope: &Scope<'_>, record: &Record, members: &[Member<'_>], types: &Typ
     let known = (0..members.len())
         .fold(0u16, |all, place| all | 1u16.checked_shl(place as u32).unwrap_or(0));
     let known = Literal::u16_unsuffixed(known);
+    // No field has a name that begins like these locals.
     let reads = members.iter().enumerate().map(|(place, member)| {
         let (ident, mask) = (&member.ident, mask(place));
         let (name, ty) = (&member.field.name, &member.held.view);
         match member.presence {
-            Presence::Bit => quote!(let #ident = flags & #mask != 0;),
+            Presence::Bit => quote!(let #ident = __flags & #mask != 0;),
             Presence::Optional => quote! {
-                let #ident = if flags & #mask != 0 {
-                    ::core::option::Option::Some(<#ty as #wire::packed::WireType<'a>>::read(reader, #name)?)
+                let #ident = if __flags & #mask != 0 {
+                    ::core::option::Option::Some(<#ty as #wire::packed::WireType<'a>>::read(__reader, #name)?)
                 } else {
                     ::core::option::Option::None
                 };
             },
             Presence::Always => {
-                quote!(let #ident = <#ty as #wire::packed::WireType<'a>>::read(reader, #name)?;)
+                quote!(let #ident = <#ty as #wire::packed::WireType<'a>>::read(__reader, #name)?;)
             }
         }
     });
     let read_flags = (pack > 0).then(|| {
-        let unused = members.is_empty().then(|| quote!(let _ = flags;));
-        quote!(let flags = #wire::packed::read_flags(reader, #pack, #known)?; #unused)
+        let unused = members.is_empty().then(|| quote!(let _ = __flags;));
+        quote!(let __flags = #wire::packed::read_flags(__reader, #pack, #known)?; #unused)
     });
     let lens = members.iter().filter_map(|member| {
         let ident = &member.ident;
@@ -317,7 +320,7 @@ fn codec(scope: &Scope<'_>, record: &Record, members: &[Member<'_>], types: &Typ
     let idents = members.iter().map(|member| &member.ident);
     let nothing = members.is_empty() && pack == 0;
     let (reader, writer) =
-        if nothing { (quote!(_), quote!(_)) } else { (quote!(reader), quote!(writer)) };
+        if nothing { (quote!(_), quote!(_)) } else { (quote!(__reader), quote!(writer)) };
     let impl_missing = quote! {
         impl #anonymous {
             #flags_method
