@@ -79,6 +79,12 @@ pub mod v0_9_1_rabbitmq {
     include!(concat!(env!("OUT_DIR"), "/v0_9_1_rabbitmq.rs"));
 }
 
+/// AMQP 0-9-1 as the Qpid family speaks it: a superset of [`v0_9_1_rabbitmq`].
+#[cfg(feature = "v0_9_1")]
+pub mod v0_9_1_qpid {
+    include!(concat!(env!("OUT_DIR"), "/v0_9_1_qpid.rs"));
+}
+
 /// AMQP 0-10.
 #[cfg(feature = "v0_10")]
 pub mod v0_10 {

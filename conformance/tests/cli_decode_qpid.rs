@@ -4,6 +4,8 @@ use amqp_conformance::decode::{Options, decode};
 use amqp_spec::Version;
 use amqp_types::Dialect;
 
+const VERSIONS: [Version; 3] = [Version::V0_8, Version::V0_9, Version::V0_9_1];
+
 /// The recordings of a version: file name and octets.
 fn recordings(version: Version) -> Vec<(String, Vec<u8>)> {
     let name = version.name();
@@ -27,7 +29,7 @@ fn qpid(version: Version) -> Options {
 
 #[test]
 fn sessions_of_qpid_are_read_whole_and_encode_to_the_same_octets() {
-    for version in [Version::V0_8, Version::V0_9] {
+    for version in VERSIONS {
         for (name, octets) in recordings(version) {
             let decoded = decode(&octets, qpid(version)).expect("decodes");
             let direction = &decoded.directions[0];
@@ -52,7 +54,7 @@ fn the_version_of_a_client_is_read_and_that_of_a_server_guessed() {
 
 #[test]
 fn a_session_is_shown() {
-    for version in [Version::V0_8, Version::V0_9] {
+    for version in VERSIONS {
         for (name, octets) in recordings(version) {
             // The shortest session: a golden text for each of its directions.
             if !name.starts_with("3.") {
@@ -71,7 +73,7 @@ fn a_session_is_shown() {
 
 #[test]
 fn cut_at_any_octet_a_session_is_told_apart() {
-    for version in [Version::V0_8, Version::V0_9] {
+    for version in VERSIONS {
         for (name, octets) in recordings(version) {
             let whole = decode(&octets, qpid(version)).expect("decodes");
             let ends: Vec<usize> =

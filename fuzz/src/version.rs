@@ -67,4 +67,4 @@ macro_rules! versions {
     };
 }
 
-versions!(v0_8, v0_8_qpid, v0_9, v0_9_qpid, v0_9_1, v0_9_1_rabbitmq);
+versions!(v0_8, v0_8_qpid, v0_9, v0_9_qpid, v0_9_1, v0_9_1_rabbitmq, v0_9_1_qpid);

@@ -30,6 +30,7 @@ fn the_0_8_family() {
         ("v0_9_qpid", "0-9", &["0-9-content", "qpid-0-9"], 101 + 4),
         ("v0_9_1", "0-9-1", &[], 53),
         ("v0_9_1_rabbitmq", "0-9-1", &["rabbitmq"], 53 + 13),
+        ("v0_9_1_qpid", "0-9-1", &["rabbitmq", "qpid-0-9-1"], 53 + 13 + 2),
     ];
     assert_eq!(sources.len(), VERSIONS.len());
     for (module, version, overlays, methods) in sources {

@@ -43,6 +43,7 @@ pub fn document(version: Version) -> &'static [Document] {
 /// | `0-9-content` | 0-9 | the domain `content`, which 0-9 uses and does not define |
 /// | `qpid-0-8` | 0-8 | the dialect of the Qpid family |
 /// | `qpid-0-9` | 0-9 | the dialect of the Qpid family |
+/// | `qpid-0-9-1` | 0-9-1 | the dialect of the Qpid family, beside `rabbitmq` |
 /// | `qpid-0-10` | 0-10 | the dialect of the Qpid family: one struct |
 /// | `1-0-errata` | 1.0 | four defaults of the message header |
 #[must_use]
@@ -52,6 +53,7 @@ pub fn overlays() -> &'static [Document] {
         "overlays/0-9-content.xml",
         "overlays/qpid-0-8.xml",
         "overlays/qpid-0-9.xml",
+        "overlays/qpid-0-9-1.xml",
         "overlays/qpid-0-10.xml",
         "overlays/1-0-errata.xml",
     ]

@@ -25,6 +25,7 @@ pub(super) fn tables(version: Version, dialect: Dialect) -> &'static Protocol {
         (Version::V0_9, Dialect::Qpid) => &amqp_types::v0_9_qpid::PROTOCOL,
         (Version::V0_9, _) => &amqp_types::v0_9::PROTOCOL,
         (Version::V0_9_1, Dialect::Spec091) => &amqp_types::v0_9_1::PROTOCOL,
+        (_, Dialect::Qpid) => &amqp_types::v0_9_1_qpid::PROTOCOL,
         _ => &amqp_types::v0_9_1_rabbitmq::PROTOCOL,
     }
 }
