@@ -29,6 +29,12 @@ impl Dialect {
         DECODE[self as usize].get(letter as usize).copied().flatten()
     }
 
+    /// How wide the value behind each letter is: what the check of tables needs to know, in one load.
+    #[inline]
+    pub(crate) fn shapes(self) -> &'static Shapes {
+        &SHAPES[self as usize]
+    }
+
     /// The letter to write for a value of type `ty`, if the dialect has one.
     #[must_use]
     pub fn letter(self, ty: ValueType) -> Option<u8> {
@@ -246,4 +252,45 @@ const fn letters(dialect: Dialect) -> [Option<ValueType>; 128] {
         }
     }
     map
+}
+
+/// The shape of the value behind each of the 256 letters.
+pub(crate) type Shapes = [u8; 256];
+
+/// Shapes: a width, or where the width stands.
+pub(crate) mod shape {
+    /// The widest value of fixed width; smaller shapes are widths too.
+    pub(crate) const WIDEST: u8 = 8;
+    /// A length octet in front, UTF-8.
+    pub(crate) const SHORT: u8 = 9;
+    /// A 32-bit length in front, any octets.
+    pub(crate) const LONG: u8 = 10;
+    /// A 32-bit length in front, entries.
+    pub(crate) const TABLE: u8 = 11;
+    /// A 32-bit length in front, values.
+    pub(crate) const ARRAY: u8 = 12;
+    /// The dialect does not know the letter.
+    pub(crate) const UNKNOWN: u8 = 0xff;
+}
+
+static SHAPES: [Shapes; 3] =
+    [shapes(Dialect::Spec091), shapes(Dialect::RabbitMq), shapes(Dialect::Qpid)];
+
+const fn shapes(dialect: Dialect) -> Shapes {
+    let types = letters(dialect);
+    let mut shapes = [shape::UNKNOWN; 256];
+    let mut letter = 0;
+    while letter < types.len() {
+        if let Some(ty) = types[letter] {
+            shapes[letter] = match (ty.width(), ty) {
+                (Some(width), _) => width as u8,
+                (None, ValueType::ShortString) => shape::SHORT,
+                (None, ValueType::Table) => shape::TABLE,
+                (None, ValueType::Array) => shape::ARRAY,
+                (None, _) => shape::LONG,
+            };
+        }
+        letter += 1;
+    }
+    shapes
 }

@@ -4,7 +4,7 @@
 //! that names the octet and the field. "Not enough octets yet" does not exist here: a payload is whole.
 
 use crate::{
-    DecodeError, DecodeErrorKind, Dialect, DomainType, LongStr, ShortStr, TableRef,
+    DecodeError, DecodeErrorKind, Dialect, DomainType, LongStr, ShortStr, TableRef, string::take_short,
     table::validate_table,
 };
 
@@ -93,12 +93,6 @@ impl<'a> Reader<'a> {
         self.rest
     }
 
-    #[cold]
-    fn truncated(&self, needed: u64, field: &'static str) -> DecodeError {
-        let kind = DecodeErrorKind::Truncated { needed, remaining: self.rest.len() };
-        DecodeError::new(kind, self.offset()).within(field)
-    }
-
     /// The next `N` octets.
     ///
     /// # Errors
@@ -110,7 +104,7 @@ impl<'a> Reader<'a> {
                 self.rest = rest;
                 Ok(*octets)
             }
-            None => Err(self.truncated(N as u64, field)),
+            None => Err(truncated(N as u64, self.rest.len(), self.offset(), field)),
         }
     }
 
@@ -125,7 +119,7 @@ impl<'a> Reader<'a> {
                 self.rest = rest;
                 Ok(head)
             }
-            None => Err(self.truncated(octets as u64, field)),
+            None => Err(truncated(octets as u64, self.rest.len(), self.offset(), field)),
         }
     }
 
@@ -143,19 +137,8 @@ impl<'a> Reader<'a> {
                 self.rest = rest;
                 Ok(*octets)
             }
-            None => Err(self.fixed_truncated(fields)),
+            None => Err(fixed_truncated(self.rest.len(), self.offset(), fields)),
         }
-    }
-
-    #[cold]
-    fn fixed_truncated(&self, fields: &[(&'static str, usize)]) -> DecodeError {
-        let mut rest = self.clone();
-        for (name, width) in fields {
-            if let Err(error) = rest.octets(*width, name) {
-                return error;
-            }
-        }
-        self.truncated(self.rest.len() as u64 + 1, "")
     }
 
     /// The word of property flags of a class that has the properties `known` (0-9-1 section 4.2.6.1).
@@ -164,17 +147,8 @@ impl<'a> Reader<'a> {
     /// [`DecodeErrorKind::PropertyFlagsContinue`], [`DecodeErrorKind::UnknownPropertyFlag`].
     #[inline]
     pub fn property_flags(&mut self, known: u16) -> Result<u16, DecodeError> {
-        let at = self.offset();
         let flags = self.u16("property-flags")?;
-        if flags & !known == 0 {
-            return Ok(flags);
-        }
-        let kind = if flags & 1 != 0 {
-            DecodeErrorKind::PropertyFlagsContinue
-        } else {
-            DecodeErrorKind::UnknownPropertyFlag(flags)
-        };
-        Err(DecodeError::new(kind, at))
+        if flags & !known == 0 { Ok(flags) } else { Err(unknown_flags(flags, self.offset() - 2)) }
     }
 
     /// Everything that is left.
@@ -226,14 +200,12 @@ impl<'a> Reader<'a> {
     /// [`DecodeErrorKind::Truncated`], [`DecodeErrorKind::InvalidUtf8`].
     #[inline]
     pub fn short_str(&mut self, field: &'static str) -> Result<ShortStr<'a>, DecodeError> {
-        let [len] = self.array(field)?;
-        let octets = self.octets(usize::from(len), field)?;
-        match ShortStr::from_octets(octets) {
-            Some(text) => Ok(text),
-            None => {
-                Err(DecodeError::new(DecodeErrorKind::InvalidUtf8, self.offset() - octets.len())
-                    .within(field))
+        match take_short(self.rest) {
+            Some((text, rest)) => {
+                self.rest = rest;
+                Ok(text)
             }
+            None => Err(bad_short(self.rest, self.offset(), field)),
         }
     }
 
@@ -243,8 +215,13 @@ impl<'a> Reader<'a> {
     /// [`DecodeErrorKind::Truncated`].
     #[inline]
     pub fn long_str(&mut self, field: &'static str) -> Result<LongStr<'a>, DecodeError> {
-        let len = self.u32(field)?;
-        self.octets(len as usize, field).map(LongStr::from_checked)
+        match take_long(self.rest) {
+            Some((octets, rest)) => {
+                self.rest = rest;
+                Ok(LongStr::from_checked(octets))
+            }
+            None => Err(bad_long(self.rest, self.offset(), field)),
+        }
     }
 
     /// A field table: a 32-bit length, then names and values, every one of which is checked here.
@@ -253,12 +230,15 @@ impl<'a> Reader<'a> {
     /// What can be wrong with a value; the path names the entry.
     #[inline]
     pub fn table(&mut self, field: &'static str) -> Result<TableRef<'a>, DecodeError> {
-        let len = self.u32(field)?;
-        let start = self.offset();
-        let octets = self.octets(len as usize, field)?;
+        let Some((octets, rest)) = take_long(self.rest) else {
+            return Err(bad_long(self.rest, self.offset(), field));
+        };
         match validate_table(octets, self.context, 1) {
-            Ok(()) => Ok(TableRef::from_checked(octets, self.context.dialect)),
-            Err(error) => Err(error.shifted(start).within(field)),
+            Ok(()) => {
+                self.rest = rest;
+                Ok(TableRef::from_checked(octets, self.context.dialect))
+            }
+            Err(error) => Err(in_table(error, self.offset() + 4, field)),
         }
     }
 
@@ -293,12 +273,84 @@ impl<'a> Reader<'a> {
     /// [`DecodeErrorKind::TrailingData`] where octets are left.
     #[inline]
     pub fn end_with<T>(&self, read: T) -> Result<T, DecodeError> {
-        if self.rest.is_empty() { Ok(read) } else { Err(self.trailing()) }
+        if self.rest.is_empty() { Ok(read) } else { Err(trailing(self.rest.len(), self.offset())) }
     }
+}
 
-    #[cold]
-    fn trailing(&self) -> DecodeError {
-        let kind = DecodeErrorKind::TrailingData { octets: self.rest.len() };
-        DecodeError::new(kind, self.offset())
+/// A 32-bit length and so many octets; `None` where they are not there.
+#[inline]
+fn take_long(octets: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (len, rest) = octets.split_first_chunk::<4>()?;
+    rest.split_at_checked(u32::from_be_bytes(*len) as usize)
+}
+
+// What is wrong is found out here, out of line and from values, so that a reader stays in registers.
+
+#[cold]
+#[inline(never)]
+fn truncated(needed: u64, remaining: usize, offset: usize, field: &'static str) -> DecodeError {
+    DecodeError::new(DecodeErrorKind::Truncated { needed, remaining }, offset).within(field)
+}
+
+#[cold]
+#[inline(never)]
+fn fixed_truncated(
+    mut remaining: usize,
+    mut offset: usize,
+    fields: &[(&'static str, usize)],
+) -> DecodeError {
+    for (name, width) in fields {
+        if *width > remaining {
+            return truncated(*width as u64, remaining, offset, name);
+        }
+        remaining -= width;
+        offset += width;
     }
+    truncated(remaining as u64 + 1, remaining, offset, "")
+}
+
+#[cold]
+#[inline(never)]
+fn bad_short(octets: &[u8], offset: usize, field: &'static str) -> DecodeError {
+    let Some((&len, rest)) = octets.split_first() else {
+        return truncated(1, 0, offset, field);
+    };
+    if rest.len() < usize::from(len) {
+        return truncated(u64::from(len), rest.len(), offset + 1, field);
+    }
+    DecodeError::new(DecodeErrorKind::InvalidUtf8, offset + 1).within(field)
+}
+
+#[cold]
+#[inline(never)]
+fn bad_long(octets: &[u8], offset: usize, field: &'static str) -> DecodeError {
+    match octets.split_first_chunk::<4>() {
+        Some((len, rest)) => {
+            truncated(u64::from(u32::from_be_bytes(*len)), rest.len(), offset + 4, field)
+        }
+        None => truncated(4, octets.len(), offset, field),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn in_table(error: DecodeError, start: usize, field: &'static str) -> DecodeError {
+    error.shifted(start).within(field)
+}
+
+#[cold]
+#[inline(never)]
+fn unknown_flags(flags: u16, offset: usize) -> DecodeError {
+    let kind = if flags & 1 != 0 {
+        DecodeErrorKind::PropertyFlagsContinue
+    } else {
+        DecodeErrorKind::UnknownPropertyFlag(flags)
+    };
+    DecodeError::new(kind, offset)
+}
+
+#[cold]
+#[inline(never)]
+fn trailing(octets: usize, offset: usize) -> DecodeError {
+    DecodeError::new(DecodeErrorKind::TrailingData { octets }, offset)
 }

@@ -100,19 +100,62 @@ impl<'a> ShortStr<'a> {
     }
 }
 
+/// Takes a length octet and so many octets of UTF-8 off the front; `None` where they are not there.
+///
+/// What is wrong is for the caller to find out: this is in the inner loop of every table.
+#[inline]
+pub(crate) fn take_short(octets: &[u8]) -> Option<(ShortStr<'_>, &[u8])> {
+    let (&len, after) = octets.split_first()?;
+    let (text, rest) = after.split_at_checked(usize::from(len))?;
+    let ascii = match after.first_chunk::<8>() {
+        // One load where the text ends before eight octets and others follow it.
+        Some(word) if len < 8 => u64::from_le_bytes(*word) & ((1 << (8 * len)) - 1) & HIGH == 0,
+        _ => is_ascii(text),
+    };
+    if ascii || is_utf8_beyond_ascii(text) { Some((ShortStr(text), rest)) } else { None }
+}
+
+/// The highest bit of each octet.
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// Words of sixteen octets, then of eight, the last of them overlapping what was seen before.
+#[inline]
+fn is_ascii(octets: &[u8]) -> bool {
+    if let Some(last) = octets.last_chunk::<16>() {
+        let mut rest = octets;
+        while rest.len() > 16
+            && let Some((words, after)) = rest.split_first_chunk::<16>()
+        {
+            if high_bits(words) != 0 {
+                return false;
+            }
+            rest = after;
+        }
+        return high_bits(last) == 0;
+    }
+    if let (Some(first), Some(last)) = (octets.first_chunk::<8>(), octets.last_chunk::<8>()) {
+        return (u64::from_ne_bytes(*first) | u64::from_ne_bytes(*last)) & HIGH == 0;
+    }
+    octets.iter().fold(0, |seen, octet| seen | octet) < 0x80
+}
+
+#[inline]
+fn high_bits(words: &[u8; 16]) -> u64 {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = *words;
+    let first = u64::from_ne_bytes([a, b, c, d, e, f, g, h]);
+    (first | u64::from_ne_bytes([i, j, k, l, m, n, o, p])) & HIGH
+}
+
+#[cold]
+#[inline(never)]
+fn is_utf8_beyond_ascii(octets: &[u8]) -> bool {
+    str::from_utf8(octets).is_ok()
+}
+
 /// ASCII by whole words, everything else by the standard library.
 #[inline]
 fn is_utf8(octets: &[u8]) -> bool {
-    let (words, rest) = octets.as_chunks::<8>();
-    let mut high = 0u64;
-    for word in words {
-        high |= u64::from_ne_bytes(*word);
-    }
-    let mut tail = 0u8;
-    for octet in rest {
-        tail |= octet;
-    }
-    (high & 0x8080_8080_8080_8080 == 0 && tail < 0x80) || str::from_utf8(octets).is_ok()
+    is_ascii(octets) || is_utf8_beyond_ascii(octets)
 }
 
 impl fmt::Debug for ShortStr<'_> {

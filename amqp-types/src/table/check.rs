@@ -1,6 +1,13 @@
 //! The check of tables and arrays: every name, letter, length and level, once, when they are decoded.
+//!
+//! In: octets and a context. Out: nothing, or what is wrong first. The way without a fault is short: one load
+//! tells how wide a value is, and what is wrong is found out again, out of line.
 
-use crate::{Context, DecodeError, DecodeErrorKind, ShortStr, ValueType};
+use crate::{
+    Context, DecodeError, DecodeErrorKind,
+    dialect::{Shapes, shape},
+    string::take_short,
+};
 
 /// Checks every entry of a table that lies `depth` levels deep.
 pub(crate) fn validate_table(
@@ -8,21 +15,20 @@ pub(crate) fn validate_table(
     context: Context,
     depth: u8,
 ) -> Result<(), DecodeError> {
-    check_depth(context, depth)?;
+    if depth > context.limits.depth {
+        return Err(too_deep(context));
+    }
+    let shapes = context.dialect.shapes();
     let mut rest = octets;
-    while let Some((&len, after)) = rest.split_first() {
-        let offset = octets.len() - rest.len();
-        let Some((name, after)) = after.split_at_checked(usize::from(len)) else {
-            let kind =
-                DecodeErrorKind::Truncated { needed: u64::from(len), remaining: after.len() };
-            return Err(DecodeError::new(kind, offset + 1));
+    while !rest.is_empty() {
+        let Some((name, after)) = take_short(rest) else {
+            return Err(bad_name(rest, octets.len() - rest.len()));
         };
-        if ShortStr::from_octets(name).is_none() {
-            return Err(DecodeError::new(DecodeErrorKind::InvalidUtf8, offset + 1));
-        }
-        rest = match validate_value(after, context, depth) {
+        rest = match after_value(after, shapes, context, depth) {
             Ok(rest) => rest,
-            Err(error) => return Err(in_entry(error, octets.len() - after.len(), name)),
+            Err(error) => {
+                return Err(in_entry(error, octets.len() - after.len(), name.as_str()));
+            }
         };
     }
     Ok(())
@@ -30,13 +36,16 @@ pub(crate) fn validate_table(
 
 /// Checks every element of an array that lies `depth` levels deep.
 fn validate_array(octets: &[u8], context: Context, depth: u8) -> Result<(), DecodeError> {
-    check_depth(context, depth)?;
+    if depth > context.limits.depth {
+        return Err(too_deep(context));
+    }
+    let shapes = context.dialect.shapes();
     let mut rest = octets;
     let mut index = 0usize;
     let mut zero_width = 0u32;
     while !rest.is_empty() {
         let offset = octets.len() - rest.len();
-        let after = match validate_value(rest, context, depth) {
+        let after = match after_value(rest, shapes, context, depth) {
             Ok(after) => after,
             Err(error) => return Err(error.shifted(offset).within_index(index)),
         };
@@ -53,63 +62,96 @@ fn validate_array(octets: &[u8], context: Context, depth: u8) -> Result<(), Deco
     Ok(())
 }
 
-fn check_depth(context: Context, depth: u8) -> Result<(), DecodeError> {
-    let limit = context.limits.depth;
-    if depth > limit {
-        return Err(DecodeError::new(DecodeErrorKind::TooDeep { limit }, 0));
+/// Checks one letter and value; gives what follows it. Offsets are counted from the letter.
+#[inline]
+fn after_value<'a>(
+    octets: &'a [u8],
+    shapes: &Shapes,
+    context: Context,
+    depth: u8,
+) -> Result<&'a [u8], DecodeError> {
+    let Some((&letter, after)) = octets.split_first() else {
+        return Err(bad_value(octets, context));
+    };
+    let shape = shapes[usize::from(letter)];
+    let rest = match shape {
+        0..=shape::WIDEST => after.get(usize::from(shape)..),
+        shape::SHORT => take_short(after).map(|(_, rest)| rest),
+        shape::UNKNOWN => None,
+        _ => {
+            let content = after
+                .split_first_chunk::<4>()
+                .and_then(|(len, after)| after.split_at_checked(u32::from_be_bytes(*len) as usize));
+            match (content, shape) {
+                (Some((content, rest)), shape::TABLE) => {
+                    inner(validate_table(content, context, depth.saturating_add(1)))?;
+                    Some(rest)
+                }
+                (Some((content, rest)), shape::ARRAY) => {
+                    inner(validate_array(content, context, depth.saturating_add(1)))?;
+                    Some(rest)
+                }
+                (content, _) => content.map(|(_, rest)| rest),
+            }
+        }
+    };
+    match rest {
+        Some(rest) => Ok(rest),
+        None => Err(bad_value(octets, context)),
     }
-    Ok(())
+}
+
+/// What is wrong with a value counts from its letter, and its content begins five octets behind.
+#[inline]
+fn inner(checked: Result<(), DecodeError>) -> Result<(), DecodeError> {
+    match checked {
+        Ok(()) => Ok(()),
+        Err(error) => Err(error.shifted(5)),
+    }
 }
 
 #[cold]
-fn in_entry(error: DecodeError, offset: usize, name: &[u8]) -> DecodeError {
-    error.shifted(offset).within_key(core::str::from_utf8(name).unwrap_or_default())
+#[inline(never)]
+fn too_deep(context: Context) -> DecodeError {
+    DecodeError::new(DecodeErrorKind::TooDeep { limit: context.limits.depth }, 0)
 }
 
-/// Checks one letter and value; gives what follows it. Offsets are counted from the letter.
-#[inline]
-fn validate_value(octets: &[u8], context: Context, depth: u8) -> Result<&[u8], DecodeError> {
-    let truncated = |needed: u64, at: usize, remaining: usize| {
-        DecodeError::new(DecodeErrorKind::Truncated { needed, remaining }, at)
-    };
-    let Some((&letter, after)) = octets.split_first() else {
-        return Err(truncated(1, 0, 0));
-    };
-    let Some(ty) = context.dialect.value_type(letter) else {
-        return Err(DecodeError::new(DecodeErrorKind::UnknownTypeLetter(letter), 0));
-    };
-    if let Some(width) = ty.width() {
-        return match after.split_at_checked(width) {
-            Some((_, rest)) => Ok(rest),
-            None => Err(truncated(width as u64, 1, after.len())),
-        };
-    }
-    if ty == ValueType::ShortString {
-        let Some((&len, after)) = after.split_first() else {
-            return Err(truncated(1, 1, 0));
-        };
-        let Some((text, rest)) = after.split_at_checked(usize::from(len)) else {
-            return Err(truncated(u64::from(len), 2, after.len()));
-        };
-        if ShortStr::from_octets(text).is_none() {
-            return Err(DecodeError::new(DecodeErrorKind::InvalidUtf8, 2));
+#[cold]
+#[inline(never)]
+fn in_entry(error: DecodeError, offset: usize, name: &str) -> DecodeError {
+    error.shifted(offset).within_key(name)
+}
+
+#[cold]
+#[inline(never)]
+fn bad_name(octets: &[u8], offset: usize) -> DecodeError {
+    match octets.split_first() {
+        Some((&len, after)) if after.len() < usize::from(len) => {
+            truncated(u64::from(len), after.len(), offset + 1)
         }
-        return Ok(rest);
+        _ => DecodeError::new(DecodeErrorKind::InvalidUtf8, offset + 1),
     }
-    let Some((len, after)) = after.split_first_chunk::<4>() else {
-        return Err(truncated(4, 1, after.len()));
+}
+
+/// What is wrong with one letter and value that does not hold more values.
+#[cold]
+#[inline(never)]
+fn bad_value(octets: &[u8], context: Context) -> DecodeError {
+    let Some((&letter, after)) = octets.split_first() else {
+        return truncated(1, 0, 0);
     };
-    let len = u32::from_be_bytes(*len);
-    let Some((content, rest)) = after.split_at_checked(len as usize) else {
-        return Err(truncated(u64::from(len), 5, after.len()));
-    };
-    let nested = match ty {
-        ValueType::Table => validate_table(content, context, depth.saturating_add(1)),
-        ValueType::Array => validate_array(content, context, depth.saturating_add(1)),
-        _ => Ok(()),
-    };
-    match nested {
-        Ok(()) => Ok(rest),
-        Err(error) => Err(error.shifted(5)),
+    match context.dialect.shapes()[usize::from(letter)] {
+        shape::UNKNOWN => DecodeError::new(DecodeErrorKind::UnknownTypeLetter(letter), 0),
+        width @ 0..=shape::WIDEST => truncated(u64::from(width), after.len(), 1),
+        shape::SHORT if after.is_empty() => truncated(1, 0, 1),
+        shape::SHORT => bad_name(after, 1),
+        _ => match after.split_first_chunk::<4>() {
+            Some((len, after)) => truncated(u64::from(u32::from_be_bytes(*len)), after.len(), 5),
+            None => truncated(4, after.len(), 1),
+        },
     }
+}
+
+fn truncated(needed: u64, remaining: usize, offset: usize) -> DecodeError {
+    DecodeError::new(DecodeErrorKind::Truncated { needed, remaining }, offset)
 }

@@ -72,7 +72,7 @@ pub(super) fn emit_properties(scope: &Scope<'_>, record: &Record) -> TokenStream
             ///
             /// # Errors
             /// Flags that the class has no property for, or a property that does not fit.
-            #[inline]
+            #[inline(always)]
             pub fn read(reader: &mut #wire::Reader<#lifetime>) -> ::core::result::Result<Self, #wire::DecodeError> {
                 let flags = reader.property_flags(#known)?;
                 let _ = flags;

@@ -230,7 +230,7 @@ fn codec(scope: &Scope<'_>, record: &Record, members: &[Member<'_>], types: &Typ
             ///
             /// # Errors
             /// The first field that does not fit; octets that are left over are the caller's to judge.
-            #[inline]
+            #[inline(always)]
             pub fn read(#reader: &mut #wire::Reader<#lifetime>) -> ::core::result::Result<Self, #wire::DecodeError> {
                 #(#reads)*
                 ::core::result::Result::Ok(Self { #(#idents,)* })

@@ -6,11 +6,14 @@ use super::{
 };
 use crate::words::Words;
 use amqp_types::{
-    Context, Dialect, Encode, Reader, Table, TableRef, ValueRef,
+    Context, DecodeError, Dialect, Encode, Reader, Table, TableRef, ValueRef,
     frame::{Frame, FrameReader, FrameType, decode_frame, encode_frame},
     v0_9_1::{ContentHeaderRef, MethodRef, PropertiesRef},
 };
-use std::cell::RefCell;
+use std::{
+    cell::{Cell, RefCell},
+    hint::black_box,
+};
 
 /// The frame size that clients and brokers agree on most.
 pub const FRAME_MAX: u32 = 131_072;
@@ -18,30 +21,56 @@ pub const FRAME_MAX: u32 = 131_072;
 /// The dialect of RabbitMQ and its clients.
 pub const CONTEXT: Context = Context::new(Dialect::RabbitMq);
 
-/// A method, its content header and its body.
-pub struct Delivery<'a> {
-    pub method: MethodRef<'a>,
-    pub header: ContentHeaderRef<'a>,
-    pub body: &'a [u8],
+/// One method frame; `None` where the frame is not whole or not well formed.
+#[inline]
+pub fn decode_method(octets: &[u8]) -> Option<Result<MethodRef<'_>, DecodeError>> {
+    match decode_frame(octets, FRAME_MAX) {
+        Ok(Some((frame, _))) => Some(MethodRef::decode(frame.payload, CONTEXT)),
+        _ => None,
+    }
 }
 
-/// One method frame.
+/// Three frames, as they lie one behind the other: each is handed over where it lies.
 #[inline]
-pub fn decode_method(octets: &[u8]) -> Option<MethodRef<'_>> {
-    let (frame, _) = decode_frame(octets, FRAME_MAX).ok()??;
-    MethodRef::decode(frame.payload, CONTEXT).ok()
+pub fn visit_delivery<'a>(
+    mut octets: &'a [u8],
+    mut method: impl FnMut(&MethodRef<'a>),
+    mut header: impl FnMut(&ContentHeaderRef<'a>),
+    mut body: impl FnMut(&'a [u8]),
+) -> bool {
+    while let Ok(Some((frame, len))) = decode_frame(octets, FRAME_MAX) {
+        match frame.ty {
+            FrameType::METHOD => match MethodRef::decode(frame.payload, CONTEXT) {
+                Ok(decoded) => method(&decoded),
+                Err(_) => return false,
+            },
+            FrameType::HEADER => match ContentHeaderRef::decode(frame.payload, CONTEXT) {
+                Ok(decoded) => header(&decoded),
+                Err(_) => return false,
+            },
+            FrameType::BODY => body(frame.payload),
+            _ => return false,
+        }
+        octets = &octets[len..];
+    }
+    octets.is_empty()
 }
 
-/// Three frames, as they lie one behind the other.
+/// Three frames, each handed to the compiler as used.
 #[inline]
-pub fn decode_delivery(octets: &[u8]) -> Option<Delivery<'_>> {
-    let (frame, len) = decode_frame(octets, FRAME_MAX).ok()??;
-    let method = MethodRef::decode(frame.payload, CONTEXT).ok()?;
-    let octets = octets.get(len..)?;
-    let (frame, len) = decode_frame(octets, FRAME_MAX).ok()??;
-    let header = ContentHeaderRef::decode(frame.payload, CONTEXT).ok()?;
-    let (frame, _) = decode_frame(octets.get(len..)?, FRAME_MAX).ok()??;
-    Some(Delivery { method, header, body: frame.payload })
+pub fn decode_delivery(octets: &[u8]) -> bool {
+    visit_delivery(
+        octets,
+        |method| {
+            black_box(method);
+        },
+        |header| {
+            black_box(header);
+        },
+        |body| {
+            black_box(body);
+        },
+    )
 }
 
 /// A table, its length in front.
@@ -65,58 +94,66 @@ impl Socket {
     }
 }
 
-/// What a client keeps of a delivery while its reader goes on: here only what the words need.
+/// Feeds what a read brought and takes out its frames: how many.
 #[inline]
-pub fn read_delivery<T: Default>(socket: &Socket, mut see: impl FnMut(Seen<'_>, &mut T)) -> T {
+fn visit_socket(
+    socket: &Socket,
+    mut method: impl FnMut(&MethodRef<'_>),
+    mut header: impl FnMut(&ContentHeaderRef<'_>),
+    mut body: impl FnMut(&[u8]),
+) -> u32 {
     let mut reader = socket.reader.borrow_mut();
-    let mut result = T::default();
+    let mut frames = 0;
     reader.feed(&socket.octets);
     while let Ok(Some(frame)) = reader.next_frame() {
-        let seen = match frame.ty {
-            FrameType::METHOD => MethodRef::decode(frame.payload, CONTEXT).ok().map(Seen::Method),
-            FrameType::HEADER => {
-                ContentHeaderRef::decode(frame.payload, CONTEXT).ok().map(Seen::Header)
-            }
-            FrameType::BODY => Some(Seen::Body(frame.payload)),
-            _ => None,
-        };
-        if let Some(seen) = seen {
-            see(seen, &mut result);
+        match frame.ty {
+            FrameType::METHOD => match MethodRef::decode(frame.payload, CONTEXT) {
+                Ok(decoded) => method(&decoded),
+                Err(_) => return 0,
+            },
+            FrameType::HEADER => match ContentHeaderRef::decode(frame.payload, CONTEXT) {
+                Ok(decoded) => header(&decoded),
+                Err(_) => return 0,
+            },
+            FrameType::BODY => body(frame.payload),
+            _ => return 0,
         }
+        frames += 1;
     }
-    result
-}
-
-/// One decoded frame.
-#[allow(clippy::large_enum_variant, reason = "it stays on the stack")]
-pub enum Seen<'a> {
-    Method(MethodRef<'a>),
-    Header(ContentHeaderRef<'a>),
-    Body(&'a [u8]),
+    frames
 }
 
 /// Reads one delivery and hands each frame to the compiler as used.
 #[inline]
 pub fn read_socket(socket: &Socket) -> u32 {
-    read_delivery(socket, |seen, frames: &mut u32| {
-        std::hint::black_box(&seen);
-        *frames += 1;
-    })
+    visit_socket(
+        socket,
+        |method| {
+            black_box(method);
+        },
+        |header| {
+            black_box(header);
+        },
+        |body| {
+            black_box(body);
+        },
+    )
 }
 
 /// The same, in words.
 pub fn socket_words(socket: &Socket) -> Vec<String> {
-    let mut words = Words::new();
-    let mut size = 0;
-    read_delivery(socket, |seen, _: &mut u32| match seen {
-        Seen::Method(method) => method_into(&mut words, method),
-        Seen::Header(header) => {
-            size = header.body_size;
-            header_into(&mut words, header);
-        }
-        Seen::Body(body) => sees::body(&mut words, size, body),
-    });
-    words.sorted()
+    let words = RefCell::new(Words::new());
+    let size = Cell::new(0);
+    visit_socket(
+        socket,
+        |method| method_into(&mut words.borrow_mut(), *method),
+        |header| {
+            size.set(header.body_size);
+            header_into(&mut words.borrow_mut(), *header);
+        },
+        |body| sees::body(&mut words.borrow_mut(), size.get(), body),
+    );
+    words.into_inner().sorted()
 }
 
 /// One method as a frame.
@@ -159,7 +196,12 @@ pub fn encode_table(entries: &[Entry], out: &mut Vec<u8>) {
     out.extend_from_slice(table.as_view().as_bytes());
 }
 
-pub fn method_words(method: Option<MethodRef<'_>>) -> Vec<String> {
+pub fn method_words(method: Option<Result<MethodRef<'_>, DecodeError>>) -> Vec<String> {
+    enum_words(method.and_then(Result::ok))
+}
+
+/// The words of a method alone.
+pub fn enum_words(method: Option<MethodRef<'_>>) -> Vec<String> {
     let mut words = Words::new();
     if let Some(method) = method {
         method_into(&mut words, method);
@@ -167,14 +209,20 @@ pub fn method_words(method: Option<MethodRef<'_>>) -> Vec<String> {
     words.sorted()
 }
 
-pub fn delivery_words(delivery: Option<Delivery<'_>>) -> Vec<String> {
-    let mut words = Words::new();
-    if let Some(delivery) = delivery {
-        method_into(&mut words, delivery.method);
-        header_into(&mut words, delivery.header);
-        sees::body(&mut words, delivery.header.body_size, delivery.body);
-    }
-    words.sorted()
+/// The words of three frames, for a side that says only whether it could decode them.
+pub fn delivery_words(octets: &[u8]) -> Vec<String> {
+    let words = RefCell::new(Words::new());
+    let size = Cell::new(0);
+    visit_delivery(
+        octets,
+        |method| method_into(&mut words.borrow_mut(), *method),
+        |header| {
+            size.set(header.body_size);
+            header_into(&mut words.borrow_mut(), *header);
+        },
+        |body| sees::body(&mut words.borrow_mut(), size.get(), body),
+    );
+    words.into_inner().sorted()
 }
 
 pub fn table_words(table: Option<TableRef<'_>>) -> Vec<String> {
@@ -195,7 +243,7 @@ pub fn written_method(octets: &[u8]) -> Vec<String> {
 
 pub fn written_publication(octets: &[u8]) -> Vec<String> {
     let octets = octets.to_vec();
-    let mut words = delivery_words(decode_delivery(&octets));
+    let mut words = delivery_words(&octets);
     words.push(format!("{} octets", octets.len()));
     words
 }

@@ -9,6 +9,10 @@ use amqp_types::{
     ShortStr, TableRef,
     v0_9_1::{MethodRef, basic, queue},
 };
+use std::{
+    cell::{Cell, RefCell},
+    hint::black_box,
+};
 
 /// The same limit on nesting as ours.
 const DEPTH: u8 = 32;
@@ -29,9 +33,14 @@ fn frame(octets: &[u8], ty: u8) -> Option<(&[u8], &[u8])> {
 /// A length octet and UTF-8.
 #[inline]
 fn short(octets: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (&len, rest) = octets.split_first()?;
-    let (text, rest) = rest.split_at_checked(usize::from(len))?;
-    is_utf8(text).then_some((text, rest))
+    let (&len, after) = octets.split_first()?;
+    let (text, rest) = after.split_at_checked(usize::from(len))?;
+    let ascii = match after.first_chunk::<8>() {
+        // One load where the text ends before eight octets and others follow it.
+        Some(word) if len < 8 => u64::from_le_bytes(*word) & ((1 << (8 * len)) - 1) & HIGH == 0,
+        _ => is_ascii(text),
+    };
+    (ascii || is_utf8(text)).then_some((text, rest))
 }
 
 /// A 32-bit length and what it counts.
@@ -41,19 +50,36 @@ fn long(octets: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(u32::from_be_bytes(*len) as usize)
 }
 
-/// ASCII by words of eight, the last of them overlapping; anything else by the standard library.
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// Words of sixteen octets, then of eight, the last of them overlapping what was seen before.
 #[inline]
-fn is_utf8(octets: &[u8]) -> bool {
-    let high = if let Some(last) = octets.last_chunk::<8>() {
-        let (words, _) = octets.as_chunks::<8>();
-        words.iter().fold(u64::from_ne_bytes(*last), |high, word| high | u64::from_ne_bytes(*word))
-    } else if let (Some(first), Some(last)) = (octets.first_chunk::<4>(), octets.last_chunk::<4>())
-    {
-        u64::from(u32::from_ne_bytes(*first) | u32::from_ne_bytes(*last))
-    } else {
-        u64::from(octets.iter().fold(0, |high, octet| high | octet))
+fn is_ascii(octets: &[u8]) -> bool {
+    let wide = |words: &[u8; 16]| {
+        u128::from_ne_bytes(*words) & (u128::from(HIGH) << 64 | u128::from(HIGH)) == 0
     };
-    high & 0x8080_8080_8080_8080 == 0 || std::str::from_utf8(octets).is_ok()
+    if let Some(last) = octets.last_chunk::<16>() {
+        let mut rest = octets;
+        while rest.len() > 16
+            && let Some((words, after)) = rest.split_first_chunk::<16>()
+        {
+            if !wide(words) {
+                return false;
+            }
+            rest = after;
+        }
+        return wide(last);
+    }
+    if let (Some(first), Some(last)) = (octets.first_chunk::<8>(), octets.last_chunk::<8>()) {
+        return (u64::from_ne_bytes(*first) | u64::from_ne_bytes(*last)) & HIGH == 0;
+    }
+    octets.iter().fold(0, |seen, octet| seen | octet) < 0x80
+}
+
+#[cold]
+#[inline(never)]
+fn is_utf8(octets: &[u8]) -> bool {
+    std::str::from_utf8(octets).is_ok()
 }
 
 /// Whether all entries of a table hold.
@@ -180,17 +206,20 @@ pub fn decode_declare(octets: &[u8]) -> Option<Declaration<'_>> {
     })
 }
 
-/// A delivery, all of it borrowed.
-pub struct Delivery<'a> {
+/// basic.deliver, all of it borrowed.
+pub struct Deliver<'a> {
     consumer_tag: &'a [u8],
     delivery_tag: u64,
     redelivered: bool,
     exchange: &'a [u8],
     routing_key: &'a [u8],
+}
+
+/// A content header of class basic.
+pub struct Header<'a> {
     weight: u16,
     body_size: u64,
     properties: Properties<'a>,
-    body: &'a [u8],
 }
 
 #[derive(Default)]
@@ -249,9 +278,14 @@ fn properties(octets: &[u8]) -> Option<Properties<'_>> {
     rest.is_empty().then_some(properties)
 }
 
-/// basic.deliver, content header, body.
+/// basic.deliver, content header, body: each is handed over where it lies.
 #[inline]
-pub fn decode_delivery(octets: &[u8]) -> Option<Delivery<'_>> {
+fn visit_delivery<'a>(
+    octets: &'a [u8],
+    mut see_deliver: impl FnMut(&Deliver<'a>),
+    mut see_header: impl FnMut(&Header<'a>),
+    mut see_body: impl FnMut(&'a [u8]),
+) -> Option<()> {
     let (payload, octets) = frame(octets, 1)?;
     let (&[0, 60, 0, 60], rest) = payload.split_first_chunk::<4>()? else { return None };
     let (consumer_tag, rest) = short(rest)?;
@@ -261,25 +295,45 @@ pub fn decode_delivery(octets: &[u8]) -> Option<Delivery<'_>> {
     if !rest.is_empty() {
         return None;
     }
+    see_deliver(&Deliver {
+        consumer_tag,
+        delivery_tag: u64::from_be_bytes([t0, t1, t2, t3, t4, t5, t6, t7]),
+        redelivered: bits & 1 != 0,
+        exchange,
+        routing_key,
+    });
     let (payload, octets) = frame(octets, 2)?;
     let (&[0, 60, w0, w1, b0, b1, b2, b3, b4, b5, b6, b7], rest) =
         payload.split_first_chunk::<12>()?
     else {
         return None;
     };
-    let properties = properties(rest)?;
-    let (body, _) = frame(octets, 3)?;
-    Some(Delivery {
-        consumer_tag,
-        delivery_tag: u64::from_be_bytes([t0, t1, t2, t3, t4, t5, t6, t7]),
-        redelivered: bits & 1 != 0,
-        exchange,
-        routing_key,
+    see_header(&Header {
         weight: u16::from_be_bytes([w0, w1]),
         body_size: u64::from_be_bytes([b0, b1, b2, b3, b4, b5, b6, b7]),
-        properties,
-        body,
-    })
+        properties: properties(rest)?,
+    });
+    let (body, _) = frame(octets, 3)?;
+    see_body(body);
+    Some(())
+}
+
+/// A delivery, each frame handed to the compiler as used.
+#[inline]
+pub fn decode_delivery(octets: &[u8]) -> bool {
+    visit_delivery(
+        octets,
+        |deliver| {
+            black_box(deliver);
+        },
+        |header| {
+            black_box(header);
+        },
+        |body| {
+            black_box(body);
+        },
+    )
+    .is_some()
 }
 
 /// A table on its own.
@@ -302,7 +356,7 @@ pub fn table_words(table: Option<&[u8]>) -> Vec<String> {
 }
 
 pub fn declaration_words(declaration: Option<Declaration<'_>>) -> Vec<String> {
-    ours::method_words(declaration.map(|declaration| match declaration.method {
+    ours::enum_words(declaration.map(|declaration| match declaration.method {
         MethodRef::QueueDeclare(method) => MethodRef::QueueDeclare(queue::DeclareRef {
             arguments: parsed(declaration.arguments),
             ..method
@@ -311,12 +365,29 @@ pub fn declaration_words(declaration: Option<Declaration<'_>>) -> Vec<String> {
     }))
 }
 
-pub fn delivery_words(delivery: Option<Delivery<'_>>) -> Vec<String> {
-    let mut words = Words::new();
-    let Some(delivery) = delivery else { return Vec::new() };
-    let names = [delivery.consumer_tag, delivery.exchange, delivery.routing_key].map(text);
-    sees::deliver(&mut words, names, delivery.delivery_tag, delivery.redelivered);
-    let properties = delivery.properties;
+/// The words of a delivery.
+pub fn delivery_words(octets: &[u8]) -> Vec<String> {
+    let words = RefCell::new(Words::new());
+    let size = Cell::new(0);
+    visit_delivery(
+        octets,
+        |deliver| {
+            let names = [deliver.consumer_tag, deliver.exchange, deliver.routing_key].map(text);
+            let words = &mut words.borrow_mut();
+            sees::deliver(words, names, deliver.delivery_tag, deliver.redelivered);
+        },
+        |header| {
+            assert_eq!(header.weight, 0, "no sample has another");
+            size.set(header.body_size);
+            header_into(&mut words.borrow_mut(), header);
+        },
+        |body| sees::body(&mut words.borrow_mut(), size.get(), body),
+    );
+    words.into_inner().sorted()
+}
+
+fn header_into(words: &mut Words, header: &Header<'_>) {
+    let properties = &header.properties;
     for (name, value) in [
         ("content-type", properties.content_type),
         ("content-encoding", properties.content_encoding),
@@ -329,15 +400,12 @@ pub fn delivery_words(delivery: Option<Delivery<'_>>) -> Vec<String> {
         ("app-id", properties.app_id),
         ("reserved", properties.reserved),
     ] {
-        sees::property(&mut words, name, value.map(text));
+        sees::property(words, name, value.map(text));
     }
-    sees::property(&mut words, "delivery-mode", properties.delivery_mode);
-    sees::property(&mut words, "priority", properties.priority);
-    sees::property(&mut words, "timestamp", properties.timestamp);
+    sees::property(words, "delivery-mode", properties.delivery_mode);
+    sees::property(words, "priority", properties.priority);
+    sees::property(words, "timestamp", properties.timestamp);
     if let Some(headers) = properties.headers {
         words.within("properties.headers", |words| ours::table_into(words, parsed(headers)));
     }
-    assert_eq!(delivery.weight, 0, "no sample has another");
-    sees::body(&mut words, delivery.body_size, delivery.body);
-    words.sorted()
 }
