@@ -79,9 +79,17 @@ const fn header(ty: FrameType, channel: u16, size: u32) -> [u8; HEADER_LEN] {
 /// Appends a frame whose payload is `record`: one reservation for both.
 #[inline]
 pub fn encode_frame(ty: FrameType, channel: u16, record: &impl Encode, out: &mut Vec<u8>) {
+    let [c0, c1] = channel.to_be_bytes();
+    record.encode_frame([ty.0, c0, c1], out);
+}
+
+/// Appends a frame around any record; `head` is its type octet and its channel.
+#[inline]
+pub fn encode_any<R: Encode + ?Sized>(head: [u8; 3], record: &R, out: &mut Vec<u8>) {
     let payload = record.encoded_len();
     crate::writer::append(out, payload + OVERHEAD, |writer| {
-        writer.array(header(ty, channel, payload as u32));
+        writer.array(head);
+        writer.u32(payload as u32);
         record.write(writer);
         writer.u8(FRAME_END);
     });

@@ -41,7 +41,7 @@ pub use reader::{Context, Limits, Reader};
 pub use string::{LongStr, LongString, ShortStr, ShortString};
 pub use table::{Array, ArrayRef, Elements, Entries, Table, TableRef};
 pub use value::{Decimal, Value, ValueRef};
-pub use writer::{Encode, Writer};
+pub use writer::{Encode, Octets, Writer};
 
 /// AMQP 0-8.
 #[cfg(feature = "v0_8")]

@@ -72,6 +72,13 @@ impl<'a> Reader<'a> {
         Self { rest: input, len: input.len(), context }
     }
 
+    /// Starts behind the first `octets` octets of `input`, which were read before; offsets count from its start.
+    #[must_use]
+    #[inline]
+    pub fn behind(input: &'a [u8], octets: usize, context: Context) -> Self {
+        Self { rest: input.get(octets..).unwrap_or_default(), len: input.len(), context }
+    }
+
     /// Dialect and limits.
     #[must_use]
     #[inline]
@@ -97,7 +104,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`DecodeErrorKind::Truncated`], as every method here.
-    #[inline]
+    #[inline(always)]
     pub fn array<const N: usize>(&mut self, field: &'static str) -> Result<[u8; N], DecodeError> {
         match self.rest.split_first_chunk::<N>() {
             Some((octets, rest)) => {
@@ -127,7 +134,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`DecodeErrorKind::Truncated`] at the first of `fields` (name and width) that is not whole.
-    #[inline]
+    #[inline(always)]
     pub fn fixed<const N: usize>(
         &mut self,
         fields: &[(&'static str, usize)],
@@ -145,7 +152,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`DecodeErrorKind::PropertyFlagsContinue`], [`DecodeErrorKind::UnknownPropertyFlag`].
-    #[inline]
+    #[inline(always)]
     pub fn property_flags(&mut self, known: u16) -> Result<u16, DecodeError> {
         let flags = self.u16("property-flags")?;
         if flags & !known == 0 { Ok(flags) } else { Err(unknown_flags(flags, self.offset() - 2)) }
@@ -198,7 +205,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`DecodeErrorKind::Truncated`], [`DecodeErrorKind::InvalidUtf8`].
-    #[inline]
+    #[inline(always)]
     pub fn short_str(&mut self, field: &'static str) -> Result<ShortStr<'a>, DecodeError> {
         match take_short(self.rest) {
             Some((text, rest)) => {
@@ -213,7 +220,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`DecodeErrorKind::Truncated`].
-    #[inline]
+    #[inline(always)]
     pub fn long_str(&mut self, field: &'static str) -> Result<LongStr<'a>, DecodeError> {
         match take_long(self.rest) {
             Some((octets, rest)) => {
@@ -228,7 +235,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// What can be wrong with a value; the path names the entry.
-    #[inline]
+    #[inline(always)]
     pub fn table(&mut self, field: &'static str) -> Result<TableRef<'a>, DecodeError> {
         let Some((octets, rest)) = take_long(self.rest) else {
             return Err(bad_long(self.rest, self.offset(), field));
@@ -271,7 +278,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`DecodeErrorKind::TrailingData`] where octets are left.
-    #[inline]
+    #[inline(always)]
     pub fn end_with<T>(&self, read: T) -> Result<T, DecodeError> {
         if self.rest.is_empty() { Ok(read) } else { Err(trailing(self.rest.len(), self.offset())) }
     }

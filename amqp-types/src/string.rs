@@ -118,24 +118,34 @@ pub(crate) fn take_short(octets: &[u8]) -> Option<(ShortStr<'_>, &[u8])> {
 /// The highest bit of each octet.
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
-/// Words of sixteen octets, then of eight, the last of them overlapping what was seen before.
+/// Two words that overlap, or more out of line.
 #[inline]
 fn is_ascii(octets: &[u8]) -> bool {
-    if let Some(last) = octets.last_chunk::<16>() {
-        let mut rest = octets;
-        while rest.len() > 16
-            && let Some((words, after)) = rest.split_first_chunk::<16>()
-        {
-            if high_bits(words) != 0 {
-                return false;
-            }
-            rest = after;
-        }
-        return high_bits(last) == 0;
+    if octets.len() > 16 {
+        return is_long_ascii(octets);
     }
     if let (Some(first), Some(last)) = (octets.first_chunk::<8>(), octets.last_chunk::<8>()) {
         return (u64::from_ne_bytes(*first) | u64::from_ne_bytes(*last)) & HIGH == 0;
     }
+    is_short_ascii(octets)
+}
+
+/// Words of sixteen octets, the last of them overlapping what was seen before.
+#[inline(never)]
+fn is_long_ascii(octets: &[u8]) -> bool {
+    let mut rest = octets;
+    while let Some((words, after)) = rest.split_first_chunk::<16>() {
+        if high_bits(words) != 0 {
+            return false;
+        }
+        rest = after;
+    }
+    octets.last_chunk::<16>().is_some_and(|last| high_bits(last) == 0)
+}
+
+/// Fewer than eight octets with nothing behind them.
+#[inline(never)]
+fn is_short_ascii(octets: &[u8]) -> bool {
     octets.iter().fold(0, |seen, octet| seen | octet) < 0x80
 }
 

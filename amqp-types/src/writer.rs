@@ -6,6 +6,9 @@
 use crate::{LongStr, ShortStr, TableRef};
 use alloc::vec::Vec;
 
+/// What is encoded into.
+pub type Octets = Vec<u8>;
+
 /// A record that knows how many octets it takes and how to write them.
 pub trait Encode {
     /// The exact number of octets that [`Encode::write`] writes.
@@ -24,6 +27,13 @@ pub trait Encode {
     #[inline]
     fn encode(&self, out: &mut Vec<u8>) {
         append(out, self.encoded_len(), |writer| self.write(writer));
+    }
+
+    /// Appends the record as the payload of one frame of the 0-8 family; `head` is the frame's type octet and
+    /// its channel. Records that know how to write a whole frame at once do so.
+    #[inline]
+    fn encode_frame(&self, head: [u8; 3], out: &mut Octets) {
+        crate::frame::encode_any(head, self, out);
     }
 
     /// The record as a vector of its own.

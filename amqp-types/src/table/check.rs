@@ -63,7 +63,7 @@ fn validate_array(octets: &[u8], context: Context, depth: u8) -> Result<(), Deco
 }
 
 /// Checks one letter and value; gives what follows it. Offsets are counted from the letter.
-#[inline]
+#[inline(always)]
 fn after_value<'a>(
     octets: &'a [u8],
     shapes: &Shapes,

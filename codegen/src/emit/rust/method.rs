@@ -1,8 +1,8 @@
 //! The choice between all methods, borrowed and owned.
 
-use super::Scope;
-use super::field::members;
+use super::field::{members, runs};
 use super::record::Types;
+use super::{Scope, frame};
 use crate::model::{Record, RecordId};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -28,14 +28,16 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
     let mut owned_variants = Vec::new();
     let mut variants = Vec::new();
     let mut views = Vec::new();
-    let mut ids = Vec::new();
     let mut names = Vec::new();
     let mut contents = Vec::new();
     let mut conversions = Vec::new();
+    let mut arms = Vec::new();
+    let mut decoders = Vec::new();
     for (record, id) in &methods {
         let class = record.class.as_deref().unwrap_or_default();
         let module = scope.names.module(class);
-        let types = Types::new(scope, record, &members(scope, record));
+        let members = members(scope, record);
+        let types = Types::new(scope, record, &members);
         let (view, owned, generics) = (&types.view, &types.owned, &types.generics);
         let variant = scope.names.variant(class, &record.name, &record.local);
         let docs = format!(" Method `{}`.", record.name);
@@ -48,9 +50,17 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
                 }
             }
         });
+        let path = quote!(#module::#view);
+        let id = Literal::u32_unsuffixed(*id);
+        let decoder = frame::decoder(record);
+        let decode = quote!(Self::#decoder(payload, context));
+        arms.push(match frame::fixed_arm(&runs(&members), &members, &path, &variant) {
+            Some(arm) => quote!(#id => match payload { #arm _ => #decode },),
+            None => quote!(#id => #decode,),
+        });
+        decoders.push(decoder);
         variants.push(variant);
-        views.push(quote!(#module::#view));
-        ids.push(Literal::u32_unsuffixed(*id));
+        views.push(path);
         names.push(record.name.as_str());
         contents.push(record.content);
     }
@@ -122,6 +132,11 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
             fn write(&self, writer: &mut #wire::Writer<'_>) {
                 #wire::Encode::write(&self.as_view(), writer);
             }
+
+            #[inline]
+            fn encode_frame(&self, head: [u8; 3], out: &mut #wire::Octets) {
+                #wire::Encode::encode_frame(&self.as_view(), head, out);
+            }
         }
 
         /// Any method, borrowed from the payload of its frame.
@@ -148,20 +163,37 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
             /// A payload without ids, the first field that does not fit, or octets behind the last.
             #[inline]
             pub fn decode(payload: &'a [u8], context: #wire::Context) -> ::core::result::Result<Self, #wire::DecodeError> {
-                let mut reader = #wire::Reader::new(payload, context);
-                let [c0, c1, m0, m1] = reader.fixed(&[("class-id", 2), ("method-id", 2)])?;
-                match u32::from_be_bytes([c0, c1, m0, m1]) {
-                    // Each arm ends by itself, so that no method is moved twice.
-                    #(#ids => match #views::read(&mut reader).and_then(|method| reader.end_with(method)) {
+                let ::core::option::Option::Some((ids, _)) = payload.split_first_chunk::<4>() else {
+                    return Self::decode_unknown(payload, context);
+                };
+                // Methods of one size are decoded here, the others each in a function of its own.
+                match u32::from_be_bytes(*ids) {
+                    #(#arms)*
+                    _ => Self::decode_unknown(payload, context),
+                }
+            }
+
+            #(
+                #[inline(never)]
+                fn #decoders(payload: &'a [u8], context: #wire::Context) -> ::core::result::Result<Self, #wire::DecodeError> {
+                    let mut reader = #wire::Reader::behind(payload, 4, context);
+                    match #views::read(&mut reader).and_then(|method| reader.end_with(method)) {
                         ::core::result::Result::Ok(method) => ::core::result::Result::Ok(Self::#variants(method)),
                         ::core::result::Result::Err(error) => ::core::result::Result::Err(error.within(#names)),
-                    },)*
-                    _ => ::core::result::Result::Ok(Self::Unknown {
-                        class_id: u16::from_be_bytes([c0, c1]),
-                        method_id: u16::from_be_bytes([m0, m1]),
-                        arguments: reader.rest(),
-                    }),
+                    }
                 }
+            )*
+
+            #[cold]
+            #[inline(never)]
+            fn decode_unknown(payload: &'a [u8], context: #wire::Context) -> ::core::result::Result<Self, #wire::DecodeError> {
+                let mut reader = #wire::Reader::new(payload, context);
+                let [c0, c1, m0, m1] = reader.fixed(&[("class-id", 2), ("method-id", 2)])?;
+                ::core::result::Result::Ok(Self::Unknown {
+                    class_id: u16::from_be_bytes([c0, c1]),
+                    method_id: u16::from_be_bytes([m0, m1]),
+                    arguments: reader.rest(),
+                })
             }
 
             /// The class and method ids.
@@ -217,6 +249,14 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
                 match self {
                     #(Self::#variants(method) => #wire::Encode::write(method, writer),)*
                     Self::Unknown { arguments, .. } => writer.octets(arguments.as_bytes()),
+                }
+            }
+
+            #[inline]
+            fn encode_frame(&self, head: [u8; 3], out: &mut #wire::Octets) {
+                match self {
+                    #(Self::#variants(method) => method.write_frame(head, out),)*
+                    Self::Unknown { .. } => #wire::frame::encode_any(head, self, out),
                 }
             }
         }

@@ -10,6 +10,7 @@ mod described;
 mod docs;
 mod external;
 mod field;
+mod frame;
 mod method;
 mod names;
 mod record;

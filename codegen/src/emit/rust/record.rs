@@ -1,7 +1,7 @@
 //! A method: a view that borrows from the input, an owned type, and the way between them and the octets.
 
 use super::field::{Member, Part, Run, members, runs};
-use super::{Scope, docs, external};
+use super::{Scope, docs, external, frame};
 use crate::model::{Record, RecordId};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -213,6 +213,7 @@ fn codec(scope: &Scope<'_>, record: &Record, members: &[Member<'_>], types: &Typ
         }
     }
     let fixed = Literal::usize_unsuffixed(fixed);
+    let write_frame = frame::write_frame(scope, record, &runs);
     let idents = members.iter().map(|member| &member.ident);
     let (reader, writer) = (
         if members.is_empty() { quote!(_) } else { quote!(reader) },
@@ -235,6 +236,8 @@ fn codec(scope: &Scope<'_>, record: &Record, members: &[Member<'_>], types: &Typ
                 #(#reads)*
                 ::core::result::Result::Ok(Self { #(#idents,)* })
             }
+
+            #write_frame
         }
 
         impl #wire::Encode for #view_anonymous {
@@ -251,7 +254,8 @@ fn codec(scope: &Scope<'_>, record: &Record, members: &[Member<'_>], types: &Typ
     }
 }
 
-fn octet(index: usize) -> Ident {
+/// The name of an octet of a fixed run.
+pub(super) fn octet(index: usize) -> Ident {
     Ident::new(&format!("octet_{index}"), Span::call_site())
 }
 
@@ -269,28 +273,7 @@ fn read_run(run: &Run<'_, '_>) -> TokenStream {
                 quote!((#name, #width))
             });
             let all = (0..*octets).map(octet);
-            let values = parts.iter().map(|(part, offset)| match part {
-                Part::Field(member) => {
-                    let ident = &member.ident;
-                    let ty = match part.width() {
-                        1 => quote!(u8),
-                        2 => quote!(u16),
-                        4 => quote!(u32),
-                        _ => quote!(u64),
-                    };
-                    let own = (*offset..offset + part.width()).map(octet);
-                    quote!(let #ident = #ty::from_be_bytes([#(#own),*]);)
-                }
-                Part::Bits(bits) => {
-                    let source = octet(*offset);
-                    let reads = bits.iter().enumerate().map(|(place, bit)| {
-                        let ident = &bit.ident;
-                        let mask = Literal::u8_unsuffixed(1 << place);
-                        quote!(let #ident = #source & #mask != 0;)
-                    });
-                    quote!(#(#reads)*)
-                }
-            });
+            let values = fixed_values(parts);
             let checks = parts.iter().flat_map(|(part, offset)| {
                 let back = octets - offset;
                 let members = match part {
@@ -301,11 +284,38 @@ fn read_run(run: &Run<'_, '_>) -> TokenStream {
             });
             quote! {
                 let [#(#all),*] = reader.fixed(&[#(#names),*])?;
-                #(#values)*
+                #values
                 #(#checks)*
             }
         }
     }
+}
+
+/// The fields of a fixed run from its octets.
+pub(super) fn fixed_values(parts: &[(Part<'_, '_>, usize)]) -> TokenStream {
+    let values = parts.iter().map(|(part, offset)| match part {
+        Part::Field(member) => {
+            let ident = &member.ident;
+            let ty = match part.width() {
+                1 => quote!(u8),
+                2 => quote!(u16),
+                4 => quote!(u32),
+                _ => quote!(u64),
+            };
+            let own = (*offset..offset + part.width()).map(octet);
+            quote!(let #ident = #ty::from_be_bytes([#(#own),*]);)
+        }
+        Part::Bits(bits) => {
+            let source = octet(*offset);
+            let reads = bits.iter().enumerate().map(|(place, bit)| {
+                let ident = &bit.ident;
+                let mask = Literal::u8_unsuffixed(1 << place);
+                quote!(let #ident = #source & #mask != 0;)
+            });
+            quote!(#(#reads)*)
+        }
+    });
+    quote!(#(#values)*)
 }
 
 fn write_run(run: &Run<'_, '_>) -> TokenStream {
@@ -321,20 +331,22 @@ fn write_run(run: &Run<'_, '_>) -> TokenStream {
                     member.write(&quote!(self.#ident))
                 }
                 Part::Bits(bits) => {
-                    let values = bits.iter().enumerate().map(|(place, bit)| {
-                        let ident = &bit.ident;
-                        let value = bit.on_wire(&quote!(self.#ident));
-                        let shift = Literal::u8_unsuffixed(place as u8);
-                        if place == 0 {
-                            quote!(u8::from(#value))
-                        } else {
-                            quote!(u8::from(#value) << #shift)
-                        }
-                    });
-                    quote!(writer.u8(#(#values)|*);)
+                    let bits = packed(bits);
+                    quote!(writer.u8(#bits);)
                 }
             });
             quote!(#(#writes)*)
         }
     }
+}
+
+/// The octet that holds these bits.
+pub(super) fn packed(bits: &[&Member<'_>]) -> TokenStream {
+    let values = bits.iter().enumerate().map(|(place, bit)| {
+        let ident = &bit.ident;
+        let value = bit.on_wire(&quote!(self.#ident));
+        let shift = Literal::u8_unsuffixed(place as u8);
+        if place == 0 { quote!(u8::from(#value)) } else { quote!(u8::from(#value) << #shift) }
+    });
+    quote!(#(#values)|*)
 }

@@ -105,8 +105,8 @@ fn decode_b() -> Workload {
 fn decode_ack() -> Workload {
     let octets = samples::method_frame(&samples::ack());
     let workload = Workload::new(vec![
-        side!(OURS, octets.clone(), ours::decode_method, ours::method_words),
-        side!(FLOOR, octets.clone(), floor::decode_ack, ours::enum_words),
+        side!(OURS, octets.clone(), ours::decode_method, all(ours::method_words(&octets))),
+        side!(FLOOR, octets.clone(), floor::decode_ack, all(floor::ack_words(&octets))),
         side!(
             AMQ_PROTOCOL,
             octets.clone(),
@@ -130,8 +130,8 @@ fn decode_ack() -> Workload {
 fn decode_get_ok() -> Workload {
     let octets = samples::method_frame(&samples::get_ok());
     let workload = Workload::new(vec![
-        side!(OURS, octets.clone(), ours::decode_method, ours::method_words),
-        side!(FLOOR, octets.clone(), floor::decode_get_ok, ours::enum_words),
+        side!(OURS, octets.clone(), ours::decode_method, all(ours::method_words(&octets))),
+        side!(FLOOR, octets.clone(), floor::decode_get_ok, all(floor::get_ok_words(&octets))),
         side!(
             AMQ_PROTOCOL,
             octets.clone(),
@@ -155,8 +155,8 @@ fn decode_get_ok() -> Workload {
 fn decode_declare() -> Workload {
     let octets = samples::method_frame(&samples::declare());
     let workload = Workload::new(vec![
-        side!(OURS, octets.clone(), ours::decode_method, ours::method_words),
-        side!(FLOOR, octets.clone(), floor::decode_declare, floor::declaration_words),
+        side!(OURS, octets.clone(), ours::decode_method, all(ours::method_words(&octets))),
+        side!(FLOOR, octets.clone(), floor::decode_declare, all(floor::declare_words(&octets))),
         side!(
             AMQ_PROTOCOL,
             octets.clone(),

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::words::Words;
 use amqp_types::{
-    Context, DecodeError, Dialect, Encode, Reader, Table, TableRef, ValueRef,
+    Context, Dialect, Encode, Reader, Table, TableRef, ValueRef,
     frame::{Frame, FrameReader, FrameType, decode_frame, encode_frame},
     v0_9_1::{ContentHeaderRef, MethodRef, PropertiesRef},
 };
@@ -21,13 +21,23 @@ pub const FRAME_MAX: u32 = 131_072;
 /// The dialect of RabbitMQ and its clients.
 pub const CONTEXT: Context = Context::new(Dialect::RabbitMq);
 
-/// One method frame; `None` where the frame is not whole or not well formed.
+/// One method frame, handed over where it lies.
 #[inline]
-pub fn decode_method(octets: &[u8]) -> Option<Result<MethodRef<'_>, DecodeError>> {
-    match decode_frame(octets, FRAME_MAX) {
-        Ok(Some((frame, _))) => Some(MethodRef::decode(frame.payload, CONTEXT)),
-        _ => None,
+pub fn visit_method<'a>(octets: &'a [u8], method: impl FnOnce(&MethodRef<'a>)) -> bool {
+    let Ok(Some((frame, _))) = decode_frame(octets, FRAME_MAX) else { return false };
+    let decoded = MethodRef::decode(frame.payload, CONTEXT);
+    if let Ok(decoded) = &decoded {
+        method(decoded);
     }
+    decoded.is_ok()
+}
+
+/// One method frame, handed to the compiler as used.
+#[inline]
+pub fn decode_method(octets: &[u8]) -> bool {
+    visit_method(octets, |method| {
+        black_box(method);
+    })
 }
 
 /// Three frames, as they lie one behind the other: each is handed over where it lies.
@@ -40,12 +50,12 @@ pub fn visit_delivery<'a>(
 ) -> bool {
     while let Ok(Some((frame, len))) = decode_frame(octets, FRAME_MAX) {
         match frame.ty {
-            FrameType::METHOD => match MethodRef::decode(frame.payload, CONTEXT) {
-                Ok(decoded) => method(&decoded),
+            FrameType::METHOD => match &MethodRef::decode(frame.payload, CONTEXT) {
+                Ok(decoded) => method(decoded),
                 Err(_) => return false,
             },
-            FrameType::HEADER => match ContentHeaderRef::decode(frame.payload, CONTEXT) {
-                Ok(decoded) => header(&decoded),
+            FrameType::HEADER => match &ContentHeaderRef::decode(frame.payload, CONTEXT) {
+                Ok(decoded) => header(decoded),
                 Err(_) => return false,
             },
             FrameType::BODY => body(frame.payload),
@@ -107,12 +117,12 @@ fn visit_socket(
     reader.feed(&socket.octets);
     while let Ok(Some(frame)) = reader.next_frame() {
         match frame.ty {
-            FrameType::METHOD => match MethodRef::decode(frame.payload, CONTEXT) {
-                Ok(decoded) => method(&decoded),
+            FrameType::METHOD => match &MethodRef::decode(frame.payload, CONTEXT) {
+                Ok(decoded) => method(decoded),
                 Err(_) => return 0,
             },
-            FrameType::HEADER => match ContentHeaderRef::decode(frame.payload, CONTEXT) {
-                Ok(decoded) => header(&decoded),
+            FrameType::HEADER => match &ContentHeaderRef::decode(frame.payload, CONTEXT) {
+                Ok(decoded) => header(decoded),
                 Err(_) => return 0,
             },
             FrameType::BODY => body(frame.payload),
@@ -196,16 +206,10 @@ pub fn encode_table(entries: &[Entry], out: &mut Vec<u8>) {
     out.extend_from_slice(table.as_view().as_bytes());
 }
 
-pub fn method_words(method: Option<Result<MethodRef<'_>, DecodeError>>) -> Vec<String> {
-    enum_words(method.and_then(Result::ok))
-}
-
-/// The words of a method alone.
-pub fn enum_words(method: Option<MethodRef<'_>>) -> Vec<String> {
+/// The words of a method frame, for a side that says only whether it could decode it.
+pub fn method_words(octets: &[u8]) -> Vec<String> {
     let mut words = Words::new();
-    if let Some(method) = method {
-        method_into(&mut words, method);
-    }
+    visit_method(octets, |method| method_into(&mut words, *method));
     words.sorted()
 }
 
@@ -236,7 +240,7 @@ pub fn table_words(table: Option<TableRef<'_>>) -> Vec<String> {
 /// Octets of an encoder, decoded; the length stands among the words.
 pub fn written_method(octets: &[u8]) -> Vec<String> {
     let octets = octets.to_vec();
-    let mut words = method_words(decode_method(&octets));
+    let mut words = method_words(&octets);
     words.push(format!("{} octets", octets.len()));
     words
 }
@@ -255,7 +259,7 @@ pub fn written_table(octets: &[u8]) -> Vec<String> {
     words
 }
 
-fn method_into(words: &mut Words, method: MethodRef<'_>) {
+pub fn method_into(words: &mut Words, method: MethodRef<'_>) {
     match method {
         MethodRef::BasicAck(ack) => sees::ack(words, ack.delivery_tag, ack.multiple),
         MethodRef::BasicGetOk(ok) => sees::get_ok(

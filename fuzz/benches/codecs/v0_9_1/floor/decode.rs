@@ -138,18 +138,19 @@ fn table(octets: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// basic.ack.
 #[inline]
-pub fn decode_ack(octets: &[u8]) -> Option<MethodRef<'_>> {
+pub fn visit_ack<'a>(octets: &'a [u8], see: impl FnOnce(&MethodRef<'a>)) -> Option<()> {
     let (payload, _) = frame(octets, 1)?;
     let &[0, 60, 0, 80, t0, t1, t2, t3, t4, t5, t6, t7, bits] = payload else { return None };
-    Some(MethodRef::BasicAck(basic::Ack {
+    see(&MethodRef::BasicAck(basic::Ack {
         delivery_tag: u64::from_be_bytes([t0, t1, t2, t3, t4, t5, t6, t7]),
         multiple: bits & 1 != 0,
-    }))
+    }));
+    Some(())
 }
 
 /// basic.get-ok.
 #[inline]
-pub fn decode_get_ok(octets: &[u8]) -> Option<MethodRef<'_>> {
+pub fn visit_get_ok<'a>(octets: &'a [u8], see: impl FnOnce(&MethodRef<'a>)) -> Option<()> {
     let (payload, _) = frame(octets, 1)?;
     let (&[0, 60, 0, 71, t0, t1, t2, t3, t4, t5, t6, t7, bits], rest) =
         payload.split_first_chunk::<13>()?
@@ -159,13 +160,14 @@ pub fn decode_get_ok(octets: &[u8]) -> Option<MethodRef<'_>> {
     let (exchange, rest) = short_str(rest)?;
     let (routing_key, rest) = short_str(rest)?;
     let message_count = u32::from_be_bytes(*<&[u8; 4]>::try_from(rest).ok()?);
-    Some(MethodRef::BasicGetOk(basic::GetOkRef {
+    see(&MethodRef::BasicGetOk(basic::GetOkRef {
         delivery_tag: u64::from_be_bytes([t0, t1, t2, t3, t4, t5, t6, t7]),
         redelivered: bits & 1 != 0,
         exchange,
         routing_key,
         message_count,
-    }))
+    }));
+    Some(())
 }
 
 /// A short string in the type of the enum, which only UTF-8 goes into: its own check is the one.
@@ -178,32 +180,74 @@ fn short_str(octets: &[u8]) -> Option<(ShortStr<'_>, &[u8])> {
 
 /// queue.declare as the enum, and its checked arguments beside it: a table that goes into the enum would be
 /// checked by our code.
-pub struct Declaration<'a> {
-    pub method: MethodRef<'a>,
-    pub arguments: &'a [u8],
-}
-
-/// queue.declare.
 #[inline]
-pub fn decode_declare(octets: &[u8]) -> Option<Declaration<'_>> {
+pub fn visit_declare<'a>(
+    octets: &'a [u8],
+    see: impl FnOnce(&(MethodRef<'a>, &'a [u8])),
+) -> Option<()> {
     let (payload, _) = frame(octets, 1)?;
     let (&[0, 50, 0, 10, r0, r1], rest) = payload.split_first_chunk::<6>()? else { return None };
     let (queue, rest) = short_str(rest)?;
     let (&bits, rest) = rest.split_first()?;
     let (arguments, rest) = table(rest)?;
-    rest.is_empty().then_some(Declaration {
-        method: MethodRef::QueueDeclare(queue::DeclareRef {
-            reserved_1: u16::from_be_bytes([r0, r1]),
-            queue,
-            passive: bits & 1 != 0,
-            durable: bits & 2 != 0,
-            exclusive: bits & 4 != 0,
-            auto_delete: bits & 8 != 0,
-            no_wait: bits & 16 != 0,
-            arguments: TableRef::empty(CONTEXT.dialect),
-        }),
-        arguments,
-    })
+    if !rest.is_empty() {
+        return None;
+    }
+    let declare = queue::DeclareRef {
+        reserved_1: u16::from_be_bytes([r0, r1]),
+        queue,
+        passive: bits & 1 != 0,
+        durable: bits & 2 != 0,
+        exclusive: bits & 4 != 0,
+        auto_delete: bits & 8 != 0,
+        no_wait: bits & 16 != 0,
+        arguments: TableRef::empty(CONTEXT.dialect),
+    };
+    see(&(MethodRef::QueueDeclare(declare), arguments));
+    Some(())
+}
+
+macro_rules! used {
+    ($($decode:ident by $visit:ident)*) => {
+        $(
+            /// What was decoded, handed to the compiler as used.
+            #[inline]
+            pub fn $decode(octets: &[u8]) -> bool {
+                $visit(octets, |decoded| {
+                    black_box(decoded);
+                })
+                .is_some()
+            }
+        )*
+    };
+}
+
+used! { decode_ack by visit_ack decode_get_ok by visit_get_ok decode_declare by visit_declare }
+
+/// The words of basic.ack.
+pub fn ack_words(octets: &[u8]) -> Vec<String> {
+    let mut words = Words::new();
+    visit_ack(octets, |method| ours::method_into(&mut words, *method));
+    words.sorted()
+}
+
+/// The words of basic.get-ok.
+pub fn get_ok_words(octets: &[u8]) -> Vec<String> {
+    let mut words = Words::new();
+    visit_get_ok(octets, |method| ours::method_into(&mut words, *method));
+    words.sorted()
+}
+
+/// The words of queue.declare.
+pub fn declare_words(octets: &[u8]) -> Vec<String> {
+    let mut words = Words::new();
+    visit_declare(octets, |(method, arguments)| {
+        let MethodRef::QueueDeclare(declare) = *method else { return };
+        let arguments = parsed(arguments);
+        let declare = MethodRef::QueueDeclare(queue::DeclareRef { arguments, ..declare });
+        ours::method_into(&mut words, declare);
+    });
+    words.sorted()
 }
 
 /// basic.deliver, all of it borrowed.
@@ -353,16 +397,6 @@ fn text(octets: &[u8]) -> &str {
 
 pub fn table_words(table: Option<&[u8]>) -> Vec<String> {
     ours::table_words(table.map(parsed))
-}
-
-pub fn declaration_words(declaration: Option<Declaration<'_>>) -> Vec<String> {
-    ours::enum_words(declaration.map(|declaration| match declaration.method {
-        MethodRef::QueueDeclare(method) => MethodRef::QueueDeclare(queue::DeclareRef {
-            arguments: parsed(declaration.arguments),
-            ..method
-        }),
-        other => other,
-    }))
 }
 
 /// The words of a delivery.

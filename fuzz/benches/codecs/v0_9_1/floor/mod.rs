@@ -8,7 +8,7 @@ mod decode;
 mod encode;
 
 pub use decode::{
-    declaration_words, decode_ack, decode_declare, decode_delivery, decode_get_ok, decode_table,
-    delivery_words, table_words,
+    ack_words, declare_words, decode_ack, decode_declare, decode_delivery, decode_get_ok,
+    decode_table, delivery_words, get_ok_words, table_words,
 };
 pub use encode::{encode_ack, encode_declare, encode_get_ok, encode_publication, encode_table};
