@@ -77,7 +77,7 @@ const fn header(ty: FrameType, channel: u16, size: u32) -> [u8; HEADER_LEN] {
 }
 
 /// Appends a frame whose payload is `record`: one reservation for both.
-#[inline]
+#[inline(always)]
 pub fn encode_frame(ty: FrameType, channel: u16, record: &impl Encode, out: &mut Vec<u8>) {
     let [c0, c1] = channel.to_be_bytes();
     record.encode_frame([ty.0, c0, c1], out);

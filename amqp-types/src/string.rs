@@ -27,6 +27,7 @@ impl<'a> ShortStr<'a> {
     ///
     /// # Errors
     /// [`ValueError::ShortStringTooLong`] above 255 octets.
+    #[inline]
     pub const fn new(text: &'a str) -> Result<Self, ValueError> {
         if text.len() > 255 {
             return Err(ValueError::ShortStringTooLong { octets: text.len() });

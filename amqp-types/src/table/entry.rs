@@ -57,65 +57,94 @@ pub(super) fn take_value<'a>(
     Some((value, rest))
 }
 
-/// Appends letter and value.
+/// Appends letter and value; what does not fit is found before anything is written.
+#[inline]
 fn put_value(out: &mut Vec<u8>, value: ValueRef<'_>, dialect: Dialect) -> Result<(), ValueError> {
-    let ty = value.ty();
-    let letter = dialect.letter(ty).ok_or(ValueError::NoLetter { ty, dialect })?;
-    let long = |out: &mut Vec<u8>, content: &[u8]| {
-        let len = u32::try_from(content.len())
-            .map_err(|_| ValueError::TooLong { octets: content.len() })?;
-        out.push(letter);
-        out.extend_from_slice(&len.to_be_bytes());
-        out.extend_from_slice(content);
-        Ok::<(), ValueError>(())
-    };
-    let same_dialect = |inner: Dialect| {
-        if inner == dialect {
-            Ok(())
-        } else {
-            Err(ValueError::MixedDialects { outer: dialect, inner })
-        }
-    };
-    let mut fixed = |content: &[u8]| {
-        out.push(letter);
-        out.extend_from_slice(content);
-    };
+    use ValueType as T;
     match value {
-        ValueRef::Void => fixed(&[]),
-        ValueRef::Boolean(value) => fixed(&[u8::from(value)]),
-        ValueRef::Int8(value) => fixed(&value.to_be_bytes()),
-        ValueRef::UInt8(value) | ValueRef::AsciiCharacter(value) => fixed(&[value]),
-        ValueRef::Int16(value) => fixed(&value.to_be_bytes()),
-        ValueRef::UInt16(value) => fixed(&value.to_be_bytes()),
-        ValueRef::Int32(value) => fixed(&value.to_be_bytes()),
-        ValueRef::UInt32(value) => fixed(&value.to_be_bytes()),
-        ValueRef::Int64(value) => fixed(&value.to_be_bytes()),
-        ValueRef::UInt64(value) | ValueRef::Timestamp(value) => fixed(&value.to_be_bytes()),
-        ValueRef::Float(value) => fixed(&value.to_be_bytes()),
-        ValueRef::Double(value) => fixed(&value.to_be_bytes()),
+        ValueRef::Void => fixed(out, T::Void, dialect, []),
+        ValueRef::Boolean(value) => fixed(out, T::Boolean, dialect, [u8::from(value)]),
+        ValueRef::Int8(value) => fixed(out, T::Int8, dialect, value.to_be_bytes()),
+        ValueRef::UInt8(value) => fixed(out, T::UInt8, dialect, [value]),
+        ValueRef::AsciiCharacter(value) => fixed(out, T::AsciiCharacter, dialect, [value]),
+        ValueRef::Int16(value) => fixed(out, T::Int16, dialect, value.to_be_bytes()),
+        ValueRef::UInt16(value) => fixed(out, T::UInt16, dialect, value.to_be_bytes()),
+        ValueRef::Int32(value) => fixed(out, T::Int32, dialect, value.to_be_bytes()),
+        ValueRef::UInt32(value) => fixed(out, T::UInt32, dialect, value.to_be_bytes()),
+        ValueRef::Int64(value) => fixed(out, T::Int64, dialect, value.to_be_bytes()),
+        ValueRef::UInt64(value) => fixed(out, T::UInt64, dialect, value.to_be_bytes()),
+        ValueRef::Timestamp(value) => fixed(out, T::Timestamp, dialect, value.to_be_bytes()),
+        ValueRef::Float(value) => fixed(out, T::Float, dialect, value.to_be_bytes()),
+        ValueRef::Double(value) => fixed(out, T::Double, dialect, value.to_be_bytes()),
         ValueRef::Decimal(Decimal { scale, digits }) => {
             let [a, b, c, d] = digits.to_be_bytes();
-            fixed(&[scale, a, b, c, d]);
+            fixed(out, T::Decimal, dialect, [scale, a, b, c, d])
         }
         ValueRef::ShortString(text) => {
-            out.push(letter);
-            out.push(text.len() as u8);
+            fixed(out, T::ShortString, dialect, [text.len() as u8])?;
             out.extend_from_slice(text.as_bytes());
+            Ok(())
         }
-        ValueRef::LongString(content)
-        | ValueRef::ByteArray(content)
-        | ValueRef::AsciiString(content)
-        | ValueRef::WideString(content) => long(out, content)?,
+        ValueRef::LongString(content) => long(out, T::LongString, dialect, content),
+        ValueRef::ByteArray(content) => long(out, T::ByteArray, dialect, content),
+        ValueRef::AsciiString(content) => long(out, T::AsciiString, dialect, content),
+        ValueRef::WideString(content) => long(out, T::WideString, dialect, content),
         ValueRef::Array(array) => {
-            same_dialect(array.dialect)?;
-            long(out, array.octets)?;
+            same_dialect(dialect, array.dialect)?;
+            long(out, T::Array, dialect, array.octets)
         }
         ValueRef::Table(table) => {
-            same_dialect(table.dialect)?;
-            long(out, table.octets)?;
+            same_dialect(dialect, table.dialect)?;
+            long(out, T::Table, dialect, table.octets)
         }
     }
+}
+
+/// A letter and octets of fixed width, in one piece.
+#[inline(always)]
+fn fixed<const N: usize>(
+    out: &mut Vec<u8>,
+    ty: ValueType,
+    dialect: Dialect,
+    octets: [u8; N],
+) -> Result<(), ValueError> {
+    let Some(letter) = dialect.letter(ty) else { return Err(no_letter(ty, dialect)) };
+    let mut piece = [0; 9];
+    piece[0] = letter;
+    piece[1..=N].copy_from_slice(&octets);
+    out.extend_from_slice(&piece[..=N]);
     Ok(())
+}
+
+/// A letter, a 32-bit length and octets.
+#[inline(always)]
+fn long(
+    out: &mut Vec<u8>,
+    ty: ValueType,
+    dialect: Dialect,
+    content: &[u8],
+) -> Result<(), ValueError> {
+    let Ok(len) = u32::try_from(content.len()) else { return Err(too_long(content.len())) };
+    fixed(out, ty, dialect, len.to_be_bytes())?;
+    out.extend_from_slice(content);
+    Ok(())
+}
+
+#[inline]
+fn same_dialect(outer: Dialect, inner: Dialect) -> Result<(), ValueError> {
+    if inner == outer { Ok(()) } else { Err(ValueError::MixedDialects { outer, inner }) }
+}
+
+#[cold]
+#[inline(never)]
+fn no_letter(ty: ValueType, dialect: Dialect) -> ValueError {
+    ValueError::NoLetter { ty, dialect }
+}
+
+#[cold]
+#[inline(never)]
+fn too_long(octets: usize) -> ValueError {
+    ValueError::TooLong { octets }
 }
 
 /// Levels of nesting in checked octets, the outermost counted.
@@ -133,7 +162,8 @@ fn nested_depth(value: ValueRef<'_>) -> Option<u8> {
     }
 }
 
-/// A value goes one level deeper when it is put in a container, and must stay within the limit there.
+/// A container goes one level deeper when it is put in another, and must stay within the limit there.
+#[inline(never)]
 fn check_nesting(value: ValueRef<'_>) -> Result<(), ValueError> {
     let limit = Limits::DEFAULT.depth;
     match nested_depth(value) {
@@ -143,25 +173,37 @@ fn check_nesting(value: ValueRef<'_>) -> Result<(), ValueError> {
 }
 
 /// Appends an entry of a table or, without a name, an element of an array; nothing where the value does not fit there.
+#[inline]
 pub(super) fn append(
     octets: &mut Vec<u8>,
     name: Option<ShortStr<'_>>,
     value: ValueRef<'_>,
     dialect: Dialect,
 ) -> Result<(), ValueError> {
-    check_nesting(value)?;
+    if matches!(value, ValueRef::Table(_) | ValueRef::Array(_)) {
+        check_nesting(value)?;
+    }
     let start = octets.len();
     if let Some(name) = name {
         octets.push(name.len() as u8);
         octets.extend_from_slice(name.as_bytes());
     }
-    let put = put_value(octets, value, dialect).and_then(|()| {
-        u32::try_from(octets.len())
-            .map(|_| ())
-            .map_err(|_| ValueError::TooLong { octets: octets.len() })
-    });
-    if put.is_err() {
-        octets.truncate(start);
+    let put = put_value(octets, value, dialect);
+    if put.is_ok() && u32::try_from(octets.len()).is_ok() {
+        return Ok(());
     }
-    put
+    take_back(octets, start, put)
+}
+
+/// Leaves the container as it was.
+#[cold]
+#[inline(never)]
+fn take_back(
+    octets: &mut Vec<u8>,
+    start: usize,
+    put: Result<(), ValueError>,
+) -> Result<(), ValueError> {
+    let whole = octets.len();
+    octets.truncate(start);
+    put.and(Err(too_long(whole)))
 }

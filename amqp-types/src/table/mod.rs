@@ -147,10 +147,22 @@ impl Table {
         Self { octets: Vec::new(), dialect }
     }
 
+    /// An empty table that has space for so many octets: names, values, and two to six for each entry.
+    #[must_use]
+    pub fn with_capacity(dialect: Dialect, octets: usize) -> Self {
+        Self { octets: Vec::with_capacity(octets), dialect }
+    }
+
+    /// Takes out all entries and keeps the space.
+    pub fn clear(&mut self) {
+        self.octets.clear();
+    }
+
     /// Appends an entry; a name that is there already stays there too.
     ///
     /// # Errors
     /// A name of more than 255 octets, a value that the dialect has no letter for, one that is too long or nests too deep.
+    #[inline]
     pub fn insert<'v>(
         &mut self,
         name: &str,

@@ -161,7 +161,7 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
             ///
             /// # Errors
             /// A payload without ids, the first field that does not fit, or octets behind the last.
-            #[inline]
+            #[inline(always)]
             pub fn decode(payload: &'a [u8], context: #wire::Context) -> ::core::result::Result<Self, #wire::DecodeError> {
                 let ::core::option::Option::Some((ids, _)) = payload.split_first_chunk::<4>() else {
                     return Self::decode_unknown(payload, context);
@@ -252,7 +252,7 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
                 }
             }
 
-            #[inline]
+            #[inline(always)]
             fn encode_frame(&self, head: [u8; 3], out: &mut #wire::Octets) {
                 match self {
                     #(Self::#variants(method) => method.write_frame(head, out),)*

@@ -12,6 +12,7 @@ amqp_native::with_librabbitmq! {
 }
 
 use crate::workload::{Entry, FLOOR, Limits, OURS, Workload, side, writing_side};
+use amqp_types::v0_9_1::MethodRef;
 
 const AMQ_PROTOCOL: &str = "amq-protocol";
 const AMQPRS: &str = "amqprs";
@@ -103,7 +104,7 @@ fn decode_b() -> Workload {
 }
 
 fn decode_ack() -> Workload {
-    let octets = samples::method_frame(&samples::ack());
+    let octets = samples::method_frame(&MethodRef::BasicAck(samples::ack()));
     let workload = Workload::new(vec![
         side!(OURS, octets.clone(), ours::decode_method, all(ours::method_words(&octets))),
         side!(FLOOR, octets.clone(), floor::decode_ack, all(floor::ack_words(&octets))),
@@ -128,7 +129,7 @@ fn decode_ack() -> Workload {
 }
 
 fn decode_get_ok() -> Workload {
-    let octets = samples::method_frame(&samples::get_ok());
+    let octets = samples::method_frame(&MethodRef::BasicGetOk(samples::get_ok()));
     let workload = Workload::new(vec![
         side!(OURS, octets.clone(), ours::decode_method, all(ours::method_words(&octets))),
         side!(FLOOR, octets.clone(), floor::decode_get_ok, all(floor::get_ok_words(&octets))),
@@ -153,7 +154,7 @@ fn decode_get_ok() -> Workload {
 }
 
 fn decode_declare() -> Workload {
-    let octets = samples::method_frame(&samples::declare());
+    let octets = samples::method_frame(&MethodRef::QueueDeclare(samples::declare()));
     let workload = Workload::new(vec![
         side!(OURS, octets.clone(), ours::decode_method, all(ours::method_words(&octets))),
         side!(FLOOR, octets.clone(), floor::decode_declare, all(floor::declare_words(&octets))),
@@ -241,7 +242,7 @@ fn encode_publication() -> Workload {
 
 fn encode_ack() -> Workload {
     let workload = Workload::new(vec![
-        writing_side!(OURS, samples::ack(), ours::encode_method, ours::written_method),
+        writing_side!(OURS, samples::ack(), ours::encode_ack, ours::written_method),
         writing_side!(FLOOR, samples::ack(), floor::encode_ack, ours::written_method),
         writing_side!(
             AMQ_PROTOCOL,
@@ -262,7 +263,7 @@ fn encode_ack() -> Workload {
 
 fn encode_get_ok() -> Workload {
     let workload = Workload::new(vec![
-        writing_side!(OURS, samples::get_ok(), ours::encode_method, ours::written_method),
+        writing_side!(OURS, samples::get_ok(), ours::encode_get_ok, ours::written_method),
         writing_side!(FLOOR, samples::get_ok(), floor::encode_get_ok, ours::written_method),
         writing_side!(
             AMQ_PROTOCOL,
@@ -283,7 +284,7 @@ fn encode_get_ok() -> Workload {
 
 fn encode_declare() -> Workload {
     let workload = Workload::new(vec![
-        writing_side!(OURS, samples::declare(), ours::encode_method, ours::written_method),
+        writing_side!(OURS, samples::declare(), ours::encode_declare, ours::written_method),
         writing_side!(FLOOR, samples::declare(), floor::encode_declare, ours::written_method),
         writing_side!(
             AMQ_PROTOCOL,

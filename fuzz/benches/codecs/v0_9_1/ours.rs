@@ -8,7 +8,7 @@ use crate::words::Words;
 use amqp_types::{
     Context, Dialect, Encode, Reader, Table, TableRef, ValueRef,
     frame::{Frame, FrameReader, FrameType, decode_frame, encode_frame},
-    v0_9_1::{ContentHeaderRef, MethodRef, PropertiesRef},
+    v0_9_1::{ContentHeaderRef, MethodRef, PropertiesRef, basic, queue},
 };
 use std::{
     cell::{Cell, RefCell},
@@ -22,14 +22,19 @@ pub const FRAME_MAX: u32 = 131_072;
 pub const CONTEXT: Context = Context::new(Dialect::RabbitMq);
 
 /// One method frame, handed over where it lies.
-#[inline]
+#[inline(always)]
 pub fn visit_method<'a>(octets: &'a [u8], method: impl FnOnce(&MethodRef<'a>)) -> bool {
     let Ok(Some((frame, _))) = decode_frame(octets, FRAME_MAX) else { return false };
-    let decoded = MethodRef::decode(frame.payload, CONTEXT);
-    if let Ok(decoded) = &decoded {
-        method(decoded);
+    if frame.ty != FrameType::METHOD {
+        return false;
     }
-    decoded.is_ok()
+    match &MethodRef::decode(frame.payload, CONTEXT) {
+        Ok(decoded) => {
+            method(decoded);
+            true
+        }
+        Err(_) => false,
+    }
 }
 
 /// One method frame, handed to the compiler as used.
@@ -41,7 +46,7 @@ pub fn decode_method(octets: &[u8]) -> bool {
 }
 
 /// Three frames, as they lie one behind the other: each is handed over where it lies.
-#[inline]
+#[inline(always)]
 pub fn visit_delivery<'a>(
     mut octets: &'a [u8],
     mut method: impl FnMut(&MethodRef<'a>),
@@ -105,7 +110,7 @@ impl Socket {
 }
 
 /// Feeds what a read brought and takes out its frames: how many.
-#[inline]
+#[inline(always)]
 fn visit_socket(
     socket: &Socket,
     mut method: impl FnMut(&MethodRef<'_>),
@@ -166,29 +171,42 @@ pub fn socket_words(socket: &Socket) -> Vec<String> {
     words.into_inner().sorted()
 }
 
-/// One method as a frame.
+/// basic.ack as a frame.
 #[inline]
-pub fn encode_method(method: &MethodRef<'_>, out: &mut Vec<u8>) {
-    encode_frame(FrameType::METHOD, CHANNEL, method, out);
+pub fn encode_ack(ack: &basic::Ack, out: &mut Vec<u8>) {
+    encode_frame(FrameType::METHOD, CHANNEL, &MethodRef::BasicAck(*ack), out);
+}
+
+/// basic.get-ok as a frame.
+#[inline]
+pub fn encode_get_ok(ok: &basic::GetOkRef<'_>, out: &mut Vec<u8>) {
+    encode_frame(FrameType::METHOD, CHANNEL, &MethodRef::BasicGetOk(*ok), out);
+}
+
+/// queue.declare as a frame.
+#[inline]
+pub fn encode_declare(declare: &queue::DeclareRef<'_>, out: &mut Vec<u8>) {
+    encode_frame(FrameType::METHOD, CHANNEL, &MethodRef::QueueDeclare(*declare), out);
 }
 
 /// What is published: method, header, body.
 pub struct Publication {
-    pub method: MethodRef<'static>,
+    pub publish: basic::PublishRef<'static>,
     pub header: ContentHeaderRef<'static>,
     pub body: Vec<u8>,
 }
 
 impl Publication {
     pub fn new() -> Self {
-        Self { method: samples::publish(), header: samples::header(100), body: samples::body(100) }
+        Self { publish: samples::publish(), header: samples::header(100), body: samples::body(100) }
     }
 }
 
 /// Three frames, one behind the other.
 #[inline]
 pub fn encode_publication(publication: &Publication, out: &mut Vec<u8>) {
-    encode_frame(FrameType::METHOD, CHANNEL, &publication.method, out);
+    let publish = MethodRef::BasicPublish(publication.publish);
+    encode_frame(FrameType::METHOD, CHANNEL, &publish, out);
     encode_frame(FrameType::HEADER, CHANNEL, &publication.header, out);
     Frame { ty: FrameType::BODY, channel: CHANNEL, payload: &publication.body }.encode(out);
 }
@@ -196,7 +214,7 @@ pub fn encode_publication(publication: &Publication, out: &mut Vec<u8>) {
 /// A table from names and values to octets, its length in front.
 #[inline]
 pub fn encode_table(entries: &[Entry], out: &mut Vec<u8>) {
-    let mut table = Table::new(Dialect::RabbitMq);
+    let mut table = Table::with_capacity(Dialect::RabbitMq, 32 * entries.len());
     for (name, value) in entries {
         if table.insert(name, *value).is_err() {
             return;

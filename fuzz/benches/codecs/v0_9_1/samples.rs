@@ -74,27 +74,27 @@ pub fn hundred() -> Vec<Entry> {
         .collect()
 }
 
-pub fn ack() -> MethodRef<'static> {
-    MethodRef::BasicAck(basic::Ack { delivery_tag: 4711, multiple: false })
+pub fn ack() -> basic::Ack {
+    basic::Ack { delivery_tag: 4711, multiple: false }
 }
 
-pub fn get_ok() -> MethodRef<'static> {
-    MethodRef::BasicGetOk(basic::GetOkRef {
+pub fn get_ok() -> basic::GetOkRef<'static> {
+    basic::GetOkRef {
         delivery_tag: 4711,
         redelivered: true,
         exchange: short("events"),
         routing_key: short("order.created.eu"),
         message_count: 12,
-    })
+    }
 }
 
-pub fn declare() -> MethodRef<'static> {
-    MethodRef::QueueDeclare(queue::DeclareRef {
+pub fn declare() -> queue::DeclareRef<'static> {
+    queue::DeclareRef {
         queue: short("orders.eu"),
         durable: true,
         arguments: table(&arguments()),
         ..queue::DeclareRef::default()
-    })
+    }
 }
 
 pub fn deliver() -> MethodRef<'static> {
@@ -107,13 +107,13 @@ pub fn deliver() -> MethodRef<'static> {
     })
 }
 
-pub fn publish() -> MethodRef<'static> {
-    MethodRef::BasicPublish(basic::PublishRef {
+pub fn publish() -> basic::PublishRef<'static> {
+    basic::PublishRef {
         exchange: short("events"),
         routing_key: short("order.created.eu"),
         mandatory: true,
         ..basic::PublishRef::default()
-    })
+    }
 }
 
 /// A content header with six properties.

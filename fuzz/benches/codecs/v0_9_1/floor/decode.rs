@@ -18,7 +18,7 @@ use std::{
 const DEPTH: u8 = 32;
 
 /// Takes a frame of this type off the front: its payload and what follows.
-#[inline]
+#[inline(always)]
 fn frame(octets: &[u8], ty: u8) -> Option<(&[u8], &[u8])> {
     let (&[found, _, _, s0, s1, s2, s3], rest) = octets.split_first_chunk::<7>()?;
     let size = u32::from_be_bytes([s0, s1, s2, s3]);
@@ -31,7 +31,7 @@ fn frame(octets: &[u8], ty: u8) -> Option<(&[u8], &[u8])> {
 }
 
 /// A length octet and UTF-8.
-#[inline]
+#[inline(always)]
 fn short(octets: &[u8]) -> Option<(&[u8], &[u8])> {
     let (&len, after) = octets.split_first()?;
     let (text, rest) = after.split_at_checked(usize::from(len))?;
@@ -52,28 +52,35 @@ fn long(octets: &[u8]) -> Option<(&[u8], &[u8])> {
 
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
-/// Words of sixteen octets, then of eight, the last of them overlapping what was seen before.
-#[inline]
+/// Two words that overlap, or more out of line.
+#[inline(always)]
 fn is_ascii(octets: &[u8]) -> bool {
-    let wide = |words: &[u8; 16]| {
-        u128::from_ne_bytes(*words) & (u128::from(HIGH) << 64 | u128::from(HIGH)) == 0
-    };
-    if let Some(last) = octets.last_chunk::<16>() {
-        let mut rest = octets;
-        while rest.len() > 16
-            && let Some((words, after)) = rest.split_first_chunk::<16>()
-        {
-            if !wide(words) {
-                return false;
-            }
-            rest = after;
+    if octets.len() > 16 {
+        return is_long_ascii(octets);
+    }
+    match (octets.first_chunk::<8>(), octets.last_chunk::<8>()) {
+        (Some(first), Some(last)) => {
+            (u64::from_ne_bytes(*first) | u64::from_ne_bytes(*last)) & HIGH == 0
         }
-        return wide(last);
+        _ => octets.iter().fold(0, |seen, octet| seen | octet) < 0x80,
     }
-    if let (Some(first), Some(last)) = (octets.first_chunk::<8>(), octets.last_chunk::<8>()) {
-        return (u64::from_ne_bytes(*first) | u64::from_ne_bytes(*last)) & HIGH == 0;
+}
+
+/// Words of sixteen octets, the last of them overlapping what was seen before.
+#[inline(never)]
+fn is_long_ascii(octets: &[u8]) -> bool {
+    let high = |words: &[u8; 16]| {
+        let words = u128::from_ne_bytes(*words);
+        (words as u64 | (words >> 64) as u64) & HIGH
+    };
+    let mut rest = octets;
+    while let Some((words, after)) = rest.split_first_chunk::<16>() {
+        if high(words) != 0 {
+            return false;
+        }
+        rest = after;
     }
-    octets.iter().fold(0, |seen, octet| seen | octet) < 0x80
+    octets.last_chunk::<16>().is_some_and(|last| high(last) == 0)
 }
 
 #[cold]
@@ -109,24 +116,63 @@ fn elements_hold(mut rest: &[u8], depth: u8) -> bool {
     empty <= CONTEXT.limits.zero_width_elements
 }
 
+/// The width of the value behind each letter, or what stands in front of it.
+static WIDTHS: [u8; 256] = {
+    let mut widths = [UNKNOWN; 256];
+    let mut index = 0;
+    while index < LETTERS.len() {
+        let (letter, width) = LETTERS[index];
+        widths[letter as usize] = width;
+        index += 1;
+    }
+    widths
+};
+
+const LONG: u8 = 9;
+const TABLE: u8 = 10;
+const ARRAY: u8 = 11;
+const UNKNOWN: u8 = 12;
+
+/// The letters of RabbitMQ.
+const LETTERS: [(u8, u8); 18] = [
+    (b'V', 0),
+    (b't', 1),
+    (b'b', 1),
+    (b'B', 1),
+    (b's', 2),
+    (b'u', 2),
+    (b'I', 4),
+    (b'i', 4),
+    (b'f', 4),
+    (b'D', 5),
+    (b'l', 8),
+    (b'L', 8),
+    (b'd', 8),
+    (b'T', 8),
+    (b'S', LONG),
+    (b'x', LONG),
+    (b'F', TABLE),
+    (b'A', ARRAY),
+];
+
 /// What follows one letter and value.
-#[inline]
+#[inline(always)]
 fn after_value(octets: &[u8], depth: u8) -> Option<&[u8]> {
     let (&letter, rest) = octets.split_first()?;
-    match letter {
-        b't' | b'b' | b'B' => rest.get(1..),
-        b's' | b'u' => rest.get(2..),
-        b'I' | b'i' | b'f' => rest.get(4..),
-        b'D' => rest.get(5..),
-        b'l' | b'L' | b'd' | b'T' => rest.get(8..),
-        b'V' => Some(rest),
-        b'S' | b'x' => long(rest).map(|(_, rest)| rest),
-        b'F' => long(rest).and_then(|(inner, rest)| entries_hold(inner, depth + 1).then_some(rest)),
-        b'A' => {
-            long(rest).and_then(|(inner, rest)| elements_hold(inner, depth + 1).then_some(rest))
-        }
-        _ => None,
+    let width = WIDTHS[usize::from(letter)];
+    if width < LONG {
+        return rest.get(usize::from(width)..);
     }
+    if width == UNKNOWN {
+        return None;
+    }
+    let (content, rest) = long(rest)?;
+    let holds = match width {
+        TABLE => entries_hold(content, depth + 1),
+        ARRAY => elements_hold(content, depth + 1),
+        _ => true,
+    };
+    holds.then_some(rest)
 }
 
 /// A 32-bit length and entries that hold.
@@ -137,7 +183,7 @@ fn table(octets: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// basic.ack.
-#[inline]
+#[inline(always)]
 pub fn visit_ack<'a>(octets: &'a [u8], see: impl FnOnce(&MethodRef<'a>)) -> Option<()> {
     let (payload, _) = frame(octets, 1)?;
     let &[0, 60, 0, 80, t0, t1, t2, t3, t4, t5, t6, t7, bits] = payload else { return None };
@@ -149,7 +195,7 @@ pub fn visit_ack<'a>(octets: &'a [u8], see: impl FnOnce(&MethodRef<'a>)) -> Opti
 }
 
 /// basic.get-ok.
-#[inline]
+#[inline(always)]
 pub fn visit_get_ok<'a>(octets: &'a [u8], see: impl FnOnce(&MethodRef<'a>)) -> Option<()> {
     let (payload, _) = frame(octets, 1)?;
     let (&[0, 60, 0, 71, t0, t1, t2, t3, t4, t5, t6, t7, bits], rest) =
@@ -171,7 +217,7 @@ pub fn visit_get_ok<'a>(octets: &'a [u8], see: impl FnOnce(&MethodRef<'a>)) -> O
 }
 
 /// A short string in the type of the enum, which only UTF-8 goes into: its own check is the one.
-#[inline]
+#[inline(always)]
 fn short_str(octets: &[u8]) -> Option<(ShortStr<'_>, &[u8])> {
     let (&len, rest) = octets.split_first()?;
     let (text, rest) = rest.split_at_checked(usize::from(len))?;
@@ -180,7 +226,7 @@ fn short_str(octets: &[u8]) -> Option<(ShortStr<'_>, &[u8])> {
 
 /// queue.declare as the enum, and its checked arguments beside it: a table that goes into the enum would be
 /// checked by our code.
-#[inline]
+#[inline(always)]
 pub fn visit_declare<'a>(
     octets: &'a [u8],
     see: impl FnOnce(&(MethodRef<'a>, &'a [u8])),
@@ -284,7 +330,7 @@ struct Properties<'a> {
     reserved: Option<&'a [u8]>,
 }
 
-#[inline]
+#[inline(always)]
 fn properties(octets: &[u8]) -> Option<Properties<'_>> {
     let (flags, mut rest) = octets.split_first_chunk::<2>()?;
     let flags = u16::from_be_bytes(*flags);
@@ -323,7 +369,7 @@ fn properties(octets: &[u8]) -> Option<Properties<'_>> {
 }
 
 /// basic.deliver, content header, body: each is handed over where it lies.
-#[inline]
+#[inline(always)]
 fn visit_delivery<'a>(
     octets: &'a [u8],
     mut see_deliver: impl FnMut(&Deliver<'a>),

@@ -6,7 +6,7 @@ use super::super::{
 };
 use amqp_types::{
     ShortStr, TableRef, ValueRef,
-    v0_9_1::{MethodRef, PropertiesRef},
+    v0_9_1::{PropertiesRef, basic, queue},
 };
 
 const END: u8 = 0xce;
@@ -33,8 +33,7 @@ fn table(out: &mut Vec<u8>, table: TableRef<'_>) {
 
 /// basic.ack.
 #[inline]
-pub fn encode_ack(method: &MethodRef<'_>, out: &mut Vec<u8>) {
-    let MethodRef::BasicAck(ack) = method else { return };
+pub fn encode_ack(ack: &basic::Ack, out: &mut Vec<u8>) {
     let [t, c0, c1, s0, s1, s2, s3] = head(1, 13);
     let [d0, d1, d2, d3, d4, d5, d6, d7] = ack.delivery_tag.to_be_bytes();
     let bits = u8::from(ack.multiple);
@@ -45,8 +44,7 @@ pub fn encode_ack(method: &MethodRef<'_>, out: &mut Vec<u8>) {
 
 /// basic.get-ok.
 #[inline]
-pub fn encode_get_ok(method: &MethodRef<'_>, out: &mut Vec<u8>) {
-    let MethodRef::BasicGetOk(ok) = method else { return };
+pub fn encode_get_ok(ok: &basic::GetOkRef<'_>, out: &mut Vec<u8>) {
     let payload = 19 + ok.exchange.len() + ok.routing_key.len();
     out.reserve(payload + 8);
     let [t, c0, c1, s0, s1, s2, s3] = head(1, payload);
@@ -63,8 +61,7 @@ pub fn encode_get_ok(method: &MethodRef<'_>, out: &mut Vec<u8>) {
 
 /// queue.declare.
 #[inline]
-pub fn encode_declare(method: &MethodRef<'_>, out: &mut Vec<u8>) {
-    let MethodRef::QueueDeclare(declare) = method else { return };
+pub fn encode_declare(declare: &queue::DeclareRef<'_>, out: &mut Vec<u8>) {
     let payload = 12 + declare.queue.len() + declare.arguments.as_bytes().len();
     out.reserve(payload + 8);
     let [t, c0, c1, s0, s1, s2, s3] = head(1, payload);
@@ -85,7 +82,7 @@ pub fn encode_declare(method: &MethodRef<'_>, out: &mut Vec<u8>) {
 /// basic.publish, content header, body.
 #[inline]
 pub fn encode_publication(publication: &Publication, out: &mut Vec<u8>) {
-    let MethodRef::BasicPublish(publish) = &publication.method else { return };
+    let publish = &publication.publish;
     let header = &publication.header;
     let PropertiesRef::Basic(properties) = &header.properties;
     let shorts = [
