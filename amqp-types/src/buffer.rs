@@ -59,7 +59,8 @@ impl FrameBuffer {
         &'b mut self,
         take: impl FnOnce(&'b [u8]) -> Result<Option<(F, usize)>, E>,
     ) -> Result<Option<F>, E> {
-        match take(self.octets.get(self.start..).unwrap_or_default()) {
+        let Some(rest) = self.octets.get(self.start..) else { return Ok(None) };
+        match take(rest) {
             Ok(Some((frame, len))) => {
                 self.start += len;
                 self.consumed += len as u64;

@@ -40,7 +40,10 @@ impl Dialect {
     #[inline]
     pub fn letter(self, ty: ValueType) -> Option<u8> {
         // One load per value, as on the way in.
-        LETTERS[self as usize][ty as usize]
+        match LETTERS[self as usize][ty as usize] {
+            0 => None,
+            letter => Some(letter),
+        }
     }
 
     const fn letter_of(self, ty: ValueType) -> Option<u8> {
@@ -214,15 +217,18 @@ impl fmt::Display for ValueType {
     }
 }
 
-static LETTERS: [[Option<u8>; ValueType::ALL.len()]; 3] =
+/// The letter of each type, or 0.
+static LETTERS: [[u8; ValueType::ALL.len()]; 3] =
     [written(Dialect::Spec091), written(Dialect::RabbitMq), written(Dialect::Qpid)];
 
-const fn written(dialect: Dialect) -> [Option<u8>; ValueType::ALL.len()] {
-    let mut letters = [None; ValueType::ALL.len()];
+const fn written(dialect: Dialect) -> [u8; ValueType::ALL.len()] {
+    let mut letters = [0; ValueType::ALL.len()];
     let mut index = 0;
     while index < letters.len() {
         let ty = ValueType::ALL[index];
-        letters[ty as usize] = dialect.letter_of(ty);
+        if let Some(letter) = dialect.letter_of(ty) {
+            letters[ty as usize] = letter;
+        }
         index += 1;
     }
     letters

@@ -57,82 +57,77 @@ pub(super) fn take_value<'a>(
     Some((value, rest))
 }
 
-/// Appends letter and value; what does not fit is found before anything is written.
-#[inline]
+/// Appends letter and value; what does not fit is found before the value is written.
+#[inline(always)]
 fn put_value(out: &mut Vec<u8>, value: ValueRef<'_>, dialect: Dialect) -> Result<(), ValueError> {
     use ValueType as T;
+    // A letter and octets of fixed width, in one piece.
+    macro_rules! fixed {
+        ($ty:expr, $octets:expr, $($octet:ident)*) => {{
+            let Some(letter) = dialect.letter($ty) else { return Err(no_letter($ty, dialect)) };
+            let [$($octet),*] = $octets;
+            out.extend_from_slice(&[letter, $($octet),*]);
+        }};
+    }
+    // A letter, a 32-bit length and octets.
+    macro_rules! long {
+        ($ty:expr, $content:expr) => {{
+            let content: &[u8] = $content;
+            let Ok(len) = u32::try_from(content.len()) else { return Err(too_long(content.len())) };
+            fixed!($ty, len.to_be_bytes(), a b c d);
+            out.extend_from_slice(content);
+        }};
+    }
     match value {
-        ValueRef::Void => fixed(out, T::Void, dialect, []),
-        ValueRef::Boolean(value) => fixed(out, T::Boolean, dialect, [u8::from(value)]),
-        ValueRef::Int8(value) => fixed(out, T::Int8, dialect, value.to_be_bytes()),
-        ValueRef::UInt8(value) => fixed(out, T::UInt8, dialect, [value]),
-        ValueRef::AsciiCharacter(value) => fixed(out, T::AsciiCharacter, dialect, [value]),
-        ValueRef::Int16(value) => fixed(out, T::Int16, dialect, value.to_be_bytes()),
-        ValueRef::UInt16(value) => fixed(out, T::UInt16, dialect, value.to_be_bytes()),
-        ValueRef::Int32(value) => fixed(out, T::Int32, dialect, value.to_be_bytes()),
-        ValueRef::UInt32(value) => fixed(out, T::UInt32, dialect, value.to_be_bytes()),
-        ValueRef::Int64(value) => fixed(out, T::Int64, dialect, value.to_be_bytes()),
-        ValueRef::UInt64(value) => fixed(out, T::UInt64, dialect, value.to_be_bytes()),
-        ValueRef::Timestamp(value) => fixed(out, T::Timestamp, dialect, value.to_be_bytes()),
-        ValueRef::Float(value) => fixed(out, T::Float, dialect, value.to_be_bytes()),
-        ValueRef::Double(value) => fixed(out, T::Double, dialect, value.to_be_bytes()),
+        ValueRef::Void => fixed!(T::Void, [0u8; 0],),
+        ValueRef::Boolean(value) => fixed!(T::Boolean, [u8::from(value)], a),
+        ValueRef::Int8(value) => fixed!(T::Int8, value.to_be_bytes(), a),
+        ValueRef::UInt8(value) => fixed!(T::UInt8, [value], a),
+        ValueRef::AsciiCharacter(value) => fixed!(T::AsciiCharacter, [value], a),
+        ValueRef::Int16(value) => fixed!(T::Int16, value.to_be_bytes(), a b),
+        ValueRef::UInt16(value) => fixed!(T::UInt16, value.to_be_bytes(), a b),
+        ValueRef::Int32(value) => fixed!(T::Int32, value.to_be_bytes(), a b c d),
+        ValueRef::UInt32(value) => fixed!(T::UInt32, value.to_be_bytes(), a b c d),
+        ValueRef::Float(value) => fixed!(T::Float, value.to_be_bytes(), a b c d),
+        ValueRef::Int64(value) => fixed!(T::Int64, value.to_be_bytes(), a b c d e f g h),
+        ValueRef::UInt64(value) => fixed!(T::UInt64, value.to_be_bytes(), a b c d e f g h),
+        ValueRef::Timestamp(value) => fixed!(T::Timestamp, value.to_be_bytes(), a b c d e f g h),
+        ValueRef::Double(value) => fixed!(T::Double, value.to_be_bytes(), a b c d e f g h),
         ValueRef::Decimal(Decimal { scale, digits }) => {
-            let [a, b, c, d] = digits.to_be_bytes();
-            fixed(out, T::Decimal, dialect, [scale, a, b, c, d])
+            let [b, c, d, e] = digits.to_be_bytes();
+            fixed!(T::Decimal, [scale, b, c, d, e], a b c d e);
         }
         ValueRef::ShortString(text) => {
-            fixed(out, T::ShortString, dialect, [text.len() as u8])?;
+            fixed!(T::ShortString, [text.len() as u8], a);
             out.extend_from_slice(text.as_bytes());
-            Ok(())
         }
-        ValueRef::LongString(content) => long(out, T::LongString, dialect, content),
-        ValueRef::ByteArray(content) => long(out, T::ByteArray, dialect, content),
-        ValueRef::AsciiString(content) => long(out, T::AsciiString, dialect, content),
-        ValueRef::WideString(content) => long(out, T::WideString, dialect, content),
+        ValueRef::LongString(content) => long!(T::LongString, content),
+        ValueRef::ByteArray(content) => long!(T::ByteArray, content),
+        ValueRef::AsciiString(content) => long!(T::AsciiString, content),
+        ValueRef::WideString(content) => long!(T::WideString, content),
         ValueRef::Array(array) => {
-            same_dialect(dialect, array.dialect)?;
-            long(out, T::Array, dialect, array.octets)
+            check_container(value, dialect, array.dialect)?;
+            long!(T::Array, array.octets);
         }
         ValueRef::Table(table) => {
-            same_dialect(dialect, table.dialect)?;
-            long(out, T::Table, dialect, table.octets)
+            check_container(value, dialect, table.dialect)?;
+            long!(T::Table, table.octets);
         }
     }
-}
-
-/// A letter and octets of fixed width, in one piece.
-#[inline(always)]
-fn fixed<const N: usize>(
-    out: &mut Vec<u8>,
-    ty: ValueType,
-    dialect: Dialect,
-    octets: [u8; N],
-) -> Result<(), ValueError> {
-    let Some(letter) = dialect.letter(ty) else { return Err(no_letter(ty, dialect)) };
-    let mut piece = [0; 9];
-    piece[0] = letter;
-    piece[1..=N].copy_from_slice(&octets);
-    out.extend_from_slice(&piece[..=N]);
     Ok(())
 }
 
-/// A letter, a 32-bit length and octets.
-#[inline(always)]
-fn long(
-    out: &mut Vec<u8>,
-    ty: ValueType,
-    dialect: Dialect,
-    content: &[u8],
-) -> Result<(), ValueError> {
-    let Ok(len) = u32::try_from(content.len()) else { return Err(too_long(content.len())) };
-    fixed(out, ty, dialect, len.to_be_bytes())?;
-    out.extend_from_slice(content);
-    Ok(())
-}
-
-#[inline]
-fn same_dialect(outer: Dialect, inner: Dialect) -> Result<(), ValueError> {
-    if inner == outer { Ok(()) } else { Err(ValueError::MixedDialects { outer, inner }) }
+/// What goes into another container has its dialect, and goes one level deeper.
+#[inline(never)]
+fn check_container(value: ValueRef<'_>, outer: Dialect, inner: Dialect) -> Result<(), ValueError> {
+    if inner != outer {
+        return Err(ValueError::MixedDialects { outer, inner });
+    }
+    let limit = Limits::DEFAULT.depth;
+    match nested_depth(value) {
+        Some(depth) if depth >= limit => Err(ValueError::TooDeep { limit }),
+        _ => Ok(()),
+    }
 }
 
 #[cold]
@@ -162,16 +157,6 @@ fn nested_depth(value: ValueRef<'_>) -> Option<u8> {
     }
 }
 
-/// A container goes one level deeper when it is put in another, and must stay within the limit there.
-#[inline(never)]
-fn check_nesting(value: ValueRef<'_>) -> Result<(), ValueError> {
-    let limit = Limits::DEFAULT.depth;
-    match nested_depth(value) {
-        Some(depth) if depth >= limit => Err(ValueError::TooDeep { limit }),
-        _ => Ok(()),
-    }
-}
-
 /// Appends an entry of a table or, without a name, an element of an array; nothing where the value does not fit there.
 #[inline]
 pub(super) fn append(
@@ -180,9 +165,6 @@ pub(super) fn append(
     value: ValueRef<'_>,
     dialect: Dialect,
 ) -> Result<(), ValueError> {
-    if matches!(value, ValueRef::Table(_) | ValueRef::Array(_)) {
-        check_nesting(value)?;
-    }
     let start = octets.len();
     if let Some(name) = name {
         octets.push(name.len() as u8);

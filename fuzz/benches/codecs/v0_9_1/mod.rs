@@ -106,8 +106,18 @@ fn decode_b() -> Workload {
 fn decode_ack() -> Workload {
     let octets = samples::method_frame(&MethodRef::BasicAck(samples::ack()));
     let workload = Workload::new(vec![
-        side!(OURS, octets.clone(), ours::decode_method, all(ours::method_words(&octets))),
-        side!(FLOOR, octets.clone(), floor::decode_ack, all(floor::ack_words(&octets))),
+        side!(
+            OURS,
+            ours::Arrival::new(&octets),
+            ours::decode_method,
+            all(ours::method_words(&octets))
+        ),
+        side!(
+            FLOOR,
+            ours::Arrival::new(&octets),
+            floor::decode_ack,
+            all(floor::ack_words(&octets))
+        ),
         side!(
             AMQ_PROTOCOL,
             octets.clone(),
@@ -131,8 +141,18 @@ fn decode_ack() -> Workload {
 fn decode_get_ok() -> Workload {
     let octets = samples::method_frame(&MethodRef::BasicGetOk(samples::get_ok()));
     let workload = Workload::new(vec![
-        side!(OURS, octets.clone(), ours::decode_method, all(ours::method_words(&octets))),
-        side!(FLOOR, octets.clone(), floor::decode_get_ok, all(floor::get_ok_words(&octets))),
+        side!(
+            OURS,
+            ours::Arrival::new(&octets),
+            ours::decode_method,
+            all(ours::method_words(&octets))
+        ),
+        side!(
+            FLOOR,
+            ours::Arrival::new(&octets),
+            floor::decode_get_ok,
+            all(floor::get_ok_words(&octets))
+        ),
         side!(
             AMQ_PROTOCOL,
             octets.clone(),
@@ -156,8 +176,18 @@ fn decode_get_ok() -> Workload {
 fn decode_declare() -> Workload {
     let octets = samples::method_frame(&MethodRef::QueueDeclare(samples::declare()));
     let workload = Workload::new(vec![
-        side!(OURS, octets.clone(), ours::decode_method, all(ours::method_words(&octets))),
-        side!(FLOOR, octets.clone(), floor::decode_declare, all(floor::declare_words(&octets))),
+        side!(
+            OURS,
+            ours::Arrival::new(&octets),
+            ours::decode_method,
+            all(ours::method_words(&octets))
+        ),
+        side!(
+            FLOOR,
+            ours::Arrival::new(&octets),
+            floor::decode_declare,
+            all(floor::declare_words(&octets))
+        ),
         side!(
             AMQ_PROTOCOL,
             octets.clone(),

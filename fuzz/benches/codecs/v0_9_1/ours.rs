@@ -21,27 +21,44 @@ pub const FRAME_MAX: u32 = 131_072;
 /// The dialect of RabbitMQ and its clients.
 pub const CONTEXT: Context = Context::new(Dialect::RabbitMq);
 
-/// One method frame, handed over where it lies.
-#[inline(always)]
-pub fn visit_method<'a>(octets: &'a [u8], method: impl FnOnce(&MethodRef<'a>)) -> bool {
-    let Ok(Some((frame, _))) = decode_frame(octets, FRAME_MAX) else { return false };
-    if frame.ty != FrameType::METHOD {
-        return false;
-    }
-    match &MethodRef::decode(frame.payload, CONTEXT) {
-        Ok(decoded) => {
-            method(decoded);
-            true
-        }
-        Err(_) => false,
+/// The frame reader, and one frame as a read brings it.
+pub struct Arrival {
+    pub reader: RefCell<FrameReader>,
+    pub octets: Vec<u8>,
+}
+
+impl Arrival {
+    pub fn new(octets: &[u8]) -> Self {
+        Self { reader: RefCell::new(FrameReader::new(FRAME_MAX)), octets: octets.to_vec() }
     }
 }
 
-/// One method frame, handed to the compiler as used.
+/// Feeds what arrived, and evaluates `$seen` for the payload of the method frame: false where there is none.
+macro_rules! arrives {
+    ($arrival:expr, $payload:ident => $seen:expr) => {{
+        let mut reader = $arrival.reader.borrow_mut();
+        reader.feed(&$arrival.octets);
+        match reader.next_frame() {
+            Ok(Some(frame)) if frame.ty == FrameType::METHOD => {
+                let $payload = frame.payload;
+                $seen
+            }
+            _ => false,
+        }
+    }};
+}
+
+pub(super) use arrives;
+
+/// One method, handed to the compiler as used.
 #[inline]
-pub fn decode_method(octets: &[u8]) -> bool {
-    visit_method(octets, |method| {
-        black_box(method);
+pub fn decode_method(arrival: &Arrival) -> bool {
+    arrives!(arrival, payload => match &MethodRef::decode(payload, CONTEXT) {
+        Ok(method) => {
+            black_box(method);
+            true
+        }
+        Err(_) => false,
     })
 }
 
@@ -227,7 +244,11 @@ pub fn encode_table(entries: &[Entry], out: &mut Vec<u8>) {
 /// The words of a method frame, for a side that says only whether it could decode it.
 pub fn method_words(octets: &[u8]) -> Vec<String> {
     let mut words = Words::new();
-    visit_method(octets, |method| method_into(&mut words, *method));
+    if let Ok(Some((frame, _))) = decode_frame(octets, FRAME_MAX)
+        && let Ok(method) = MethodRef::decode(frame.payload, CONTEXT)
+    {
+        method_into(&mut words, method);
+    }
     words.sorted()
 }
 

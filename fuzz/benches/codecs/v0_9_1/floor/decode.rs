@@ -1,12 +1,13 @@
 //! Octets to values by hand.
 
 use super::super::{
-    ours::{self, CONTEXT, FRAME_MAX},
+    ours::{self, Arrival, CONTEXT, FRAME_MAX},
     sees,
 };
 use crate::words::Words;
 use amqp_types::{
     ShortStr, TableRef,
+    frame::FrameType,
     v0_9_1::{MethodRef, basic, queue},
 };
 use std::{
@@ -182,11 +183,16 @@ fn table(octets: &[u8]) -> Option<(&[u8], &[u8])> {
     entries_hold(entries, 1).then_some((entries, rest))
 }
 
+// The methods of d arrive by the frame reader, which is the same on both sides: what is measured is what the
+// choice between all methods costs.
+
 /// basic.ack.
 #[inline(always)]
-pub fn visit_ack<'a>(octets: &'a [u8], see: impl FnOnce(&MethodRef<'a>)) -> Option<()> {
-    let (payload, _) = frame(octets, 1)?;
-    let &[0, 60, 0, 80, t0, t1, t2, t3, t4, t5, t6, t7, bits] = payload else { return None };
+fn visit_ack<'a>(payload: &'a [u8], see: impl FnOnce(&MethodRef<'a>)) -> Option<()> {
+    let &[i0, i1, i2, i3, t0, t1, t2, t3, t4, t5, t6, t7, bits] = payload else { return None };
+    if u32::from_be_bytes([i0, i1, i2, i3]) != 0x003c_0050 {
+        return None;
+    }
     see(&MethodRef::BasicAck(basic::Ack {
         delivery_tag: u64::from_be_bytes([t0, t1, t2, t3, t4, t5, t6, t7]),
         multiple: bits & 1 != 0,
@@ -196,13 +202,12 @@ pub fn visit_ack<'a>(octets: &'a [u8], see: impl FnOnce(&MethodRef<'a>)) -> Opti
 
 /// basic.get-ok.
 #[inline(always)]
-pub fn visit_get_ok<'a>(octets: &'a [u8], see: impl FnOnce(&MethodRef<'a>)) -> Option<()> {
-    let (payload, _) = frame(octets, 1)?;
-    let (&[0, 60, 0, 71, t0, t1, t2, t3, t4, t5, t6, t7, bits], rest) =
-        payload.split_first_chunk::<13>()?
-    else {
+fn visit_get_ok<'a>(payload: &'a [u8], see: impl FnOnce(&MethodRef<'a>)) -> Option<()> {
+    let (&[i0, i1, i2, i3, t0, t1, t2, t3, t4, t5, t6, t7, bits], rest) =
+        payload.split_first_chunk::<13>()?;
+    if u32::from_be_bytes([i0, i1, i2, i3]) != 0x003c_0047 {
         return None;
-    };
+    }
     let (exchange, rest) = short_str(rest)?;
     let (routing_key, rest) = short_str(rest)?;
     let message_count = u32::from_be_bytes(*<&[u8; 4]>::try_from(rest).ok()?);
@@ -227,12 +232,14 @@ fn short_str(octets: &[u8]) -> Option<(ShortStr<'_>, &[u8])> {
 /// queue.declare as the enum, and its checked arguments beside it: a table that goes into the enum would be
 /// checked by our code.
 #[inline(always)]
-pub fn visit_declare<'a>(
-    octets: &'a [u8],
+fn visit_declare<'a>(
+    payload: &'a [u8],
     see: impl FnOnce(&(MethodRef<'a>, &'a [u8])),
 ) -> Option<()> {
-    let (payload, _) = frame(octets, 1)?;
-    let (&[0, 50, 0, 10, r0, r1], rest) = payload.split_first_chunk::<6>()? else { return None };
+    let (&[i0, i1, i2, i3, r0, r1], rest) = payload.split_first_chunk::<6>()?;
+    if u32::from_be_bytes([i0, i1, i2, i3]) != 0x0032_000a {
+        return None;
+    }
     let (queue, rest) = short_str(rest)?;
     let (&bits, rest) = rest.split_first()?;
     let (arguments, rest) = table(rest)?;
@@ -258,11 +265,11 @@ macro_rules! used {
         $(
             /// What was decoded, handed to the compiler as used.
             #[inline]
-            pub fn $decode(octets: &[u8]) -> bool {
-                $visit(octets, |decoded| {
+            pub fn $decode(arrival: &Arrival) -> bool {
+                ours::arrives!(arrival, payload => $visit(payload, |decoded| {
                     black_box(decoded);
                 })
-                .is_some()
+                .is_some())
             }
         )*
     };
@@ -273,26 +280,33 @@ used! { decode_ack by visit_ack decode_get_ok by visit_get_ok decode_declare by 
 /// The words of basic.ack.
 pub fn ack_words(octets: &[u8]) -> Vec<String> {
     let mut words = Words::new();
-    visit_ack(octets, |method| ours::method_into(&mut words, *method));
+    if let Some((payload, _)) = frame(octets, 1) {
+        visit_ack(payload, |method| ours::method_into(&mut words, *method));
+    }
     words.sorted()
 }
 
 /// The words of basic.get-ok.
 pub fn get_ok_words(octets: &[u8]) -> Vec<String> {
     let mut words = Words::new();
-    visit_get_ok(octets, |method| ours::method_into(&mut words, *method));
+    if let Some((payload, _)) = frame(octets, 1) {
+        visit_get_ok(payload, |method| ours::method_into(&mut words, *method));
+    }
     words.sorted()
 }
 
 /// The words of queue.declare.
 pub fn declare_words(octets: &[u8]) -> Vec<String> {
     let mut words = Words::new();
-    visit_declare(octets, |(method, arguments)| {
+    let mut see = |(method, arguments): &(MethodRef<'_>, &[u8])| {
         let MethodRef::QueueDeclare(declare) = *method else { return };
         let arguments = parsed(arguments);
         let declare = MethodRef::QueueDeclare(queue::DeclareRef { arguments, ..declare });
         ours::method_into(&mut words, declare);
-    });
+    };
+    if let Some((payload, _)) = frame(octets, 1) {
+        visit_declare(payload, &mut see);
+    }
     words.sorted()
 }
 
@@ -377,7 +391,10 @@ fn visit_delivery<'a>(
     mut see_body: impl FnMut(&'a [u8]),
 ) -> Option<()> {
     let (payload, octets) = frame(octets, 1)?;
-    let (&[0, 60, 0, 60], rest) = payload.split_first_chunk::<4>()? else { return None };
+    let (ids, rest) = payload.split_first_chunk::<4>()?;
+    if u32::from_be_bytes(*ids) != 0x003c_003c {
+        return None;
+    }
     let (consumer_tag, rest) = short(rest)?;
     let (&[t0, t1, t2, t3, t4, t5, t6, t7, bits], rest) = rest.split_first_chunk::<9>()?;
     let (exchange, rest) = short(rest)?;

@@ -163,6 +163,13 @@ pub fn encode_publication(publication: &Publication, out: &mut Vec<u8>) {
 /// A table from names and values, its length in front.
 #[inline]
 pub fn encode_table(entries: &[Entry], out: &mut Vec<u8>) {
+    // A letter and octets of fixed width, in one piece.
+    macro_rules! wide {
+        ($letter:literal, $value:expr, $($octet:ident)*) => {{
+            let [$($octet),*] = $value.to_be_bytes();
+            out.extend_from_slice(&[$letter, $($octet),*]);
+        }};
+    }
     let start = out.len();
     out.extend_from_slice(&[0; 4]);
     for (name, value) in entries {
@@ -171,17 +178,18 @@ pub fn encode_table(entries: &[Entry], out: &mut Vec<u8>) {
         out.extend_from_slice(name.as_bytes());
         match value {
             ValueRef::Boolean(value) => out.extend_from_slice(&[b't', u8::from(*value)]),
-            ValueRef::Int32(value) => wide(out, b'I', value.to_be_bytes()),
-            ValueRef::Int64(value) => wide(out, b'l', value.to_be_bytes()),
-            ValueRef::Double(value) => wide(out, b'd', value.to_be_bytes()),
-            ValueRef::Timestamp(value) => wide(out, b'T', value.to_be_bytes()),
+            ValueRef::Int32(value) => wide!(b'I', value, a b c d),
+            ValueRef::Int64(value) => wide!(b'l', value, a b c d e f g h),
+            ValueRef::Double(value) => wide!(b'd', value, a b c d e f g h),
+            ValueRef::Timestamp(value) => wide!(b'T', value, a b c d e f g h),
             ValueRef::LongString(octets) => {
                 let Ok(len) = u32::try_from(octets.len()) else { return };
-                wide(out, b'S', len.to_be_bytes());
+                wide!(b'S', len, a b c d);
                 out.extend_from_slice(octets);
             }
             ValueRef::Table(inner) => {
-                wide(out, b'F', (inner.as_bytes().len() as u32).to_be_bytes());
+                let len = inner.as_bytes().len() as u32;
+                wide!(b'F', len, a b c d);
                 out.extend_from_slice(inner.as_bytes());
             }
             _ => return,
@@ -191,13 +199,4 @@ pub fn encode_table(entries: &[Entry], out: &mut Vec<u8>) {
     if let Some(place) = out.get_mut(start..start + 4) {
         place.copy_from_slice(&len.to_be_bytes());
     }
-}
-
-/// A letter and octets of fixed width.
-#[inline]
-fn wide<const N: usize>(out: &mut Vec<u8>, letter: u8, octets: [u8; N]) {
-    let mut run = [0; 9];
-    run[0] = letter;
-    run[1..=N].copy_from_slice(&octets);
-    out.extend_from_slice(&run[..=N]);
 }
