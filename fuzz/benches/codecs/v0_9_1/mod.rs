@@ -335,7 +335,7 @@ fn encode_declare() -> Workload {
 
 fn encode_table() -> Workload {
     let workload = Workload::new(vec![
-        writing_side!(OURS, samples::hundred(), ours::encode_table, ours::written_table),
+        writing_side!(OURS, ours::Entries::new(), ours::encode_table, ours::written_table),
         writing_side!(FLOOR, samples::hundred(), floor::encode_table, ours::written_table),
         writing_side!(
             AMQ_PROTOCOL,

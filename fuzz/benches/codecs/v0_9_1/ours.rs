@@ -51,7 +51,7 @@ macro_rules! arrives {
 pub(super) use arrives;
 
 /// One method, handed to the compiler as used.
-#[inline]
+#[inline(always)]
 pub fn decode_method(arrival: &Arrival) -> bool {
     arrives!(arrival, payload => match &MethodRef::decode(payload, CONTEXT) {
         Ok(method) => {
@@ -228,11 +228,25 @@ pub fn encode_publication(publication: &Publication, out: &mut Vec<u8>) {
     Frame { ty: FrameType::BODY, channel: CHANNEL, payload: &publication.body }.encode(out);
 }
 
+/// Names and values, and a table that keeps its space, as the vector that is encoded into keeps its own.
+pub struct Entries {
+    entries: Vec<Entry>,
+    table: RefCell<Table>,
+}
+
+impl Entries {
+    pub fn new() -> Self {
+        let table = RefCell::new(Table::new(Dialect::RabbitMq));
+        Self { entries: samples::hundred(), table }
+    }
+}
+
 /// A table from names and values to octets, its length in front.
 #[inline]
-pub fn encode_table(entries: &[Entry], out: &mut Vec<u8>) {
-    let mut table = Table::with_capacity(Dialect::RabbitMq, 32 * entries.len());
-    for (name, value) in entries {
+pub fn encode_table(input: &Entries, out: &mut Vec<u8>) {
+    let mut table = input.table.borrow_mut();
+    table.clear();
+    for (name, value) in &input.entries {
         if table.insert(name, *value).is_err() {
             return;
         }

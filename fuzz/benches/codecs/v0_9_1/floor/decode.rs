@@ -264,7 +264,7 @@ macro_rules! used {
     ($($decode:ident by $visit:ident)*) => {
         $(
             /// What was decoded, handed to the compiler as used.
-            #[inline]
+            #[inline(always)]
             pub fn $decode(arrival: &Arrival) -> bool {
                 ours::arrives!(arrival, payload => $visit(payload, |decoded| {
                     black_box(decoded);

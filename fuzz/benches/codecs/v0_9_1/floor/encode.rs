@@ -5,7 +5,7 @@ use super::super::{
     samples::{CHANNEL, Entry},
 };
 use amqp_types::{
-    ShortStr, TableRef, ValueRef,
+    ValueRef,
     v0_9_1::{PropertiesRef, basic, queue},
 };
 
@@ -17,18 +17,6 @@ fn head(ty: u8, payload: usize) -> [u8; 7] {
     let [c0, c1] = CHANNEL.to_be_bytes();
     let [s0, s1, s2, s3] = (payload as u32).to_be_bytes();
     [ty, c0, c1, s0, s1, s2, s3]
-}
-
-#[inline]
-fn short(out: &mut Vec<u8>, text: ShortStr<'_>) {
-    out.push(text.len() as u8);
-    out.extend_from_slice(text.as_bytes());
-}
-
-#[inline]
-fn table(out: &mut Vec<u8>, table: TableRef<'_>) {
-    out.extend_from_slice(&(table.as_bytes().len() as u32).to_be_bytes());
-    out.extend_from_slice(table.as_bytes());
 }
 
 /// basic.ack.
@@ -45,16 +33,19 @@ pub fn encode_ack(ack: &basic::Ack, out: &mut Vec<u8>) {
 /// basic.get-ok.
 #[inline]
 pub fn encode_get_ok(ok: &basic::GetOkRef<'_>, out: &mut Vec<u8>) {
-    let payload = 19 + ok.exchange.len() + ok.routing_key.len();
+    let (exchange, routing_key) = (ok.exchange.as_bytes(), ok.routing_key.as_bytes());
+    let payload = 19 + exchange.len() + routing_key.len();
     out.reserve(payload + 8);
     let [t, c0, c1, s0, s1, s2, s3] = head(1, payload);
     let [d0, d1, d2, d3, d4, d5, d6, d7] = ok.delivery_tag.to_be_bytes();
     let bits = u8::from(ok.redelivered);
+    let len = exchange.len() as u8;
     out.extend_from_slice(&[
-        t, c0, c1, s0, s1, s2, s3, 0, 60, 0, 71, d0, d1, d2, d3, d4, d5, d6, d7, bits,
+        t, c0, c1, s0, s1, s2, s3, 0, 60, 0, 71, d0, d1, d2, d3, d4, d5, d6, d7, bits, len,
     ]);
-    short(out, ok.exchange);
-    short(out, ok.routing_key);
+    out.extend_from_slice(exchange);
+    out.push(routing_key.len() as u8);
+    out.extend_from_slice(routing_key);
     let [m0, m1, m2, m3] = ok.message_count.to_be_bytes();
     out.extend_from_slice(&[m0, m1, m2, m3, END]);
 }
@@ -62,20 +53,22 @@ pub fn encode_get_ok(ok: &basic::GetOkRef<'_>, out: &mut Vec<u8>) {
 /// queue.declare.
 #[inline]
 pub fn encode_declare(declare: &queue::DeclareRef<'_>, out: &mut Vec<u8>) {
-    let payload = 12 + declare.queue.len() + declare.arguments.as_bytes().len();
+    let (queue, arguments) = (declare.queue.as_bytes(), declare.arguments.as_bytes());
+    let payload = 12 + queue.len() + arguments.len();
     out.reserve(payload + 8);
     let [t, c0, c1, s0, s1, s2, s3] = head(1, payload);
     let [r0, r1] = declare.reserved_1.to_be_bytes();
-    out.extend_from_slice(&[t, c0, c1, s0, s1, s2, s3, 0, 50, 0, 10, r0, r1]);
-    short(out, declare.queue);
-    out.push(
-        u8::from(declare.passive)
-            | u8::from(declare.durable) << 1
-            | u8::from(declare.exclusive) << 2
-            | u8::from(declare.auto_delete) << 3
-            | u8::from(declare.no_wait) << 4,
-    );
-    table(out, declare.arguments);
+    let len = queue.len() as u8;
+    out.extend_from_slice(&[t, c0, c1, s0, s1, s2, s3, 0, 50, 0, 10, r0, r1, len]);
+    out.extend_from_slice(queue);
+    let bits = u8::from(declare.passive)
+        | u8::from(declare.durable) << 1
+        | u8::from(declare.exclusive) << 2
+        | u8::from(declare.auto_delete) << 3
+        | u8::from(declare.no_wait) << 4;
+    let [a0, a1, a2, a3] = (arguments.len() as u32).to_be_bytes();
+    out.extend_from_slice(&[bits, a0, a1, a2, a3]);
+    out.extend_from_slice(arguments);
     out.push(END);
 }
 
@@ -85,44 +78,43 @@ pub fn encode_publication(publication: &Publication, out: &mut Vec<u8>) {
     let publish = &publication.publish;
     let header = &publication.header;
     let PropertiesRef::Basic(properties) = &header.properties;
-    let shorts = [
-        (14, properties.content_encoding),
-        (10, properties.correlation_id),
-        (9, properties.reply_to),
-        (8, properties.expiration),
-    ];
-    let late = [
-        (5, properties.type_),
-        (4, properties.user_id),
-        (3, properties.app_id),
-        (2, properties.reserved),
-    ];
     let mut flags = 0u16;
     let mut len = 14;
-    let mut count = |flag: u16, octets: Option<usize>| {
-        if let Some(octets) = octets {
-            flags |= 1 << flag;
-            len += octets;
-        }
-    };
-    let short_len = |text: Option<ShortStr<'_>>| text.map(|text| 1 + text.len());
-    count(15, short_len(properties.content_type));
-    count(13, properties.headers.map(|table| 4 + table.as_bytes().len()));
-    count(12, properties.delivery_mode.map(|_| 1));
-    count(11, properties.priority.map(|_| 1));
-    count(7, short_len(properties.message_id));
-    count(6, properties.timestamp.map(|_| 8));
-    for (flag, text) in shorts.into_iter().chain(late) {
-        count(flag, short_len(text));
+    macro_rules! count {
+        ($($flag:literal $field:ident: $width:literal $(+ $octets:ident)?,)*) => {
+            $(if let Some(_value) = &properties.$field {
+                flags |= 1 << $flag;
+                len += $width $(+ _value.$octets().len())?;
+            })*
+        };
     }
-    let method = 9 + publish.exchange.len() + publish.routing_key.len();
+    count! {
+        15 content_type: 1 + as_bytes,
+        14 content_encoding: 1 + as_bytes,
+        13 headers: 4 + as_bytes,
+        12 delivery_mode: 1,
+        11 priority: 1,
+        10 correlation_id: 1 + as_bytes,
+        9 reply_to: 1 + as_bytes,
+        8 expiration: 1 + as_bytes,
+        7 message_id: 1 + as_bytes,
+        6 timestamp: 8,
+        5 type_: 1 + as_bytes,
+        4 user_id: 1 + as_bytes,
+        3 app_id: 1 + as_bytes,
+        2 reserved: 1 + as_bytes,
+    }
+    let (exchange, routing_key) = (publish.exchange.as_bytes(), publish.routing_key.as_bytes());
+    let method = 9 + exchange.len() + routing_key.len();
     out.reserve(method + len + publication.body.len() + 24);
 
     let [t, c0, c1, s0, s1, s2, s3] = head(1, method);
     let [r0, r1] = publish.reserved_1.to_be_bytes();
-    out.extend_from_slice(&[t, c0, c1, s0, s1, s2, s3, 0, 60, 0, 40, r0, r1]);
-    short(out, publish.exchange);
-    short(out, publish.routing_key);
+    let octets = exchange.len() as u8;
+    out.extend_from_slice(&[t, c0, c1, s0, s1, s2, s3, 0, 60, 0, 40, r0, r1, octets]);
+    out.extend_from_slice(exchange);
+    out.push(routing_key.len() as u8);
+    out.extend_from_slice(routing_key);
     let bits = u8::from(publish.mandatory) | u8::from(publish.immediate) << 1;
     let [t, c0, c1, s0, s1, s2, s3] = head(2, len);
     let [w0, w1] = header.weight.to_be_bytes();
@@ -131,29 +123,30 @@ pub fn encode_publication(publication: &Publication, out: &mut Vec<u8>) {
     out.extend_from_slice(&[
         bits, END, t, c0, c1, s0, s1, s2, s3, 0, 60, w0, w1, b0, b1, b2, b3, b4, b5, b6, b7, f0, f1,
     ]);
-    let [content_encoding, correlation_id, reply_to, expiration] = shorts.map(|(_, text)| text);
-    let put_short = |out: &mut Vec<u8>, text: Option<ShortStr<'_>>| {
-        if let Some(text) = text {
-            short(out, text);
-        }
-    };
-    put_short(out, properties.content_type);
-    put_short(out, content_encoding);
-    if let Some(headers) = properties.headers {
-        table(out, headers);
+    macro_rules! short {
+        ($($field:ident)*) => {
+            $(if let Some(text) = properties.$field {
+                out.push(text.len() as u8);
+                out.extend_from_slice(text.as_bytes());
+            })*
+        };
     }
-    out.extend(properties.delivery_mode);
-    out.extend(properties.priority);
-    put_short(out, correlation_id);
-    put_short(out, reply_to);
-    put_short(out, expiration);
-    put_short(out, properties.message_id);
+    short! { content_type content_encoding }
+    if let Some(headers) = properties.headers {
+        out.extend_from_slice(&(headers.as_bytes().len() as u32).to_be_bytes());
+        out.extend_from_slice(headers.as_bytes());
+    }
+    if let Some(octet) = properties.delivery_mode {
+        out.push(octet);
+    }
+    if let Some(octet) = properties.priority {
+        out.push(octet);
+    }
+    short! { correlation_id reply_to expiration message_id }
     if let Some(timestamp) = properties.timestamp {
         out.extend_from_slice(&timestamp.to_be_bytes());
     }
-    for (_, text) in late {
-        put_short(out, text);
-    }
+    short! { type_ user_id app_id reserved }
     let [t, c0, c1, s0, s1, s2, s3] = head(3, publication.body.len());
     out.extend_from_slice(&[END, t, c0, c1, s0, s1, s2, s3]);
     out.extend_from_slice(&publication.body);
