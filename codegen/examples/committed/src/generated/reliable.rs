@@ -337,6 +337,10 @@ impl ::amqp_types::Encode for Method {
     fn write(&self, writer: &mut ::amqp_types::Writer<'_>) {
         ::amqp_types::Encode::write(&self.as_view(), writer);
     }
+    #[inline]
+    fn encode_frame(&self, head: [u8; 3], out: &mut ::amqp_types::Octets) {
+        ::amqp_types::Encode::encode_frame(&self.as_view(), head, out);
+    }
 }
 /// Any method, borrowed from the payload of its frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -377,118 +381,235 @@ impl<'a> MethodRef<'a> {
     ///
     /// # Errors
     /// A payload without ids, the first field that does not fit, or octets behind the last.
-    #[inline]
+    #[inline(always)]
     pub fn decode(
+        payload: &'a [u8],
+        context: ::amqp_types::Context,
+    ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
+        let ::core::option::Option::Some((ids, _)) = payload.split_first_chunk::<4>()
+        else {
+            return Self::decode_unknown(payload, context);
+        };
+        match u32::from_be_bytes(*ids) {
+            5898250 => {
+                match payload {
+                    &[_, _, _, _] => {
+                        ::core::result::Result::Ok(Self::TxSelect(tx::SelectRef {}))
+                    }
+                    _ => Self::decode_tx_select(payload, context),
+                }
+            }
+            5898251 => {
+                match payload {
+                    &[_, _, _, _] => {
+                        ::core::result::Result::Ok(Self::TxSelectOk(tx::SelectOkRef {}))
+                    }
+                    _ => Self::decode_tx_select_ok(payload, context),
+                }
+            }
+            5898260 => {
+                match payload {
+                    &[_, _, _, _] => {
+                        ::core::result::Result::Ok(Self::TxCommit(tx::CommitRef {}))
+                    }
+                    _ => Self::decode_tx_commit(payload, context),
+                }
+            }
+            5898261 => {
+                match payload {
+                    &[_, _, _, _] => {
+                        ::core::result::Result::Ok(Self::TxCommitOk(tx::CommitOkRef {}))
+                    }
+                    _ => Self::decode_tx_commit_ok(payload, context),
+                }
+            }
+            5898270 => {
+                match payload {
+                    &[_, _, _, _] => {
+                        ::core::result::Result::Ok(Self::TxUndo(tx::UndoRef {}))
+                    }
+                    _ => Self::decode_tx_rollback(payload, context),
+                }
+            }
+            5898271 => {
+                match payload {
+                    &[_, _, _, _] => {
+                        ::core::result::Result::Ok(
+                            Self::TxRollbackOk(tx::RollbackOkRef {}),
+                        )
+                    }
+                    _ => Self::decode_tx_rollback_ok(payload, context),
+                }
+            }
+            5570570 => {
+                match payload {
+                    &[_, _, _, _, octet_0] => {
+                        let nowait = octet_0 & 1 != 0;
+                        ::core::result::Result::Ok(
+                            Self::ConfirmSelect(confirm::SelectRef { nowait }),
+                        )
+                    }
+                    _ => Self::decode_confirm_select(payload, context),
+                }
+            }
+            5570571 => {
+                match payload {
+                    &[_, _, _, _] => {
+                        ::core::result::Result::Ok(
+                            Self::ConfirmSelectOk(confirm::SelectOkRef {}),
+                        )
+                    }
+                    _ => Self::decode_confirm_select_ok(payload, context),
+                }
+            }
+            _ => Self::decode_unknown(payload, context),
+        }
+    }
+    #[inline(never)]
+    fn decode_tx_select(
+        payload: &'a [u8],
+        context: ::amqp_types::Context,
+    ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
+        let mut reader = ::amqp_types::Reader::behind(payload, 4, context);
+        match tx::SelectRef::read(&mut reader).and_then(|method| reader.end_with(method))
+        {
+            ::core::result::Result::Ok(method) => {
+                ::core::result::Result::Ok(Self::TxSelect(method))
+            }
+            ::core::result::Result::Err(error) => {
+                ::core::result::Result::Err(error.within("tx.select"))
+            }
+        }
+    }
+    #[inline(never)]
+    fn decode_tx_select_ok(
+        payload: &'a [u8],
+        context: ::amqp_types::Context,
+    ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
+        let mut reader = ::amqp_types::Reader::behind(payload, 4, context);
+        match tx::SelectOkRef::read(&mut reader)
+            .and_then(|method| reader.end_with(method))
+        {
+            ::core::result::Result::Ok(method) => {
+                ::core::result::Result::Ok(Self::TxSelectOk(method))
+            }
+            ::core::result::Result::Err(error) => {
+                ::core::result::Result::Err(error.within("tx.select-ok"))
+            }
+        }
+    }
+    #[inline(never)]
+    fn decode_tx_commit(
+        payload: &'a [u8],
+        context: ::amqp_types::Context,
+    ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
+        let mut reader = ::amqp_types::Reader::behind(payload, 4, context);
+        match tx::CommitRef::read(&mut reader).and_then(|method| reader.end_with(method))
+        {
+            ::core::result::Result::Ok(method) => {
+                ::core::result::Result::Ok(Self::TxCommit(method))
+            }
+            ::core::result::Result::Err(error) => {
+                ::core::result::Result::Err(error.within("tx.commit"))
+            }
+        }
+    }
+    #[inline(never)]
+    fn decode_tx_commit_ok(
+        payload: &'a [u8],
+        context: ::amqp_types::Context,
+    ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
+        let mut reader = ::amqp_types::Reader::behind(payload, 4, context);
+        match tx::CommitOkRef::read(&mut reader)
+            .and_then(|method| reader.end_with(method))
+        {
+            ::core::result::Result::Ok(method) => {
+                ::core::result::Result::Ok(Self::TxCommitOk(method))
+            }
+            ::core::result::Result::Err(error) => {
+                ::core::result::Result::Err(error.within("tx.commit-ok"))
+            }
+        }
+    }
+    #[inline(never)]
+    fn decode_tx_rollback(
+        payload: &'a [u8],
+        context: ::amqp_types::Context,
+    ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
+        let mut reader = ::amqp_types::Reader::behind(payload, 4, context);
+        match tx::UndoRef::read(&mut reader).and_then(|method| reader.end_with(method)) {
+            ::core::result::Result::Ok(method) => {
+                ::core::result::Result::Ok(Self::TxUndo(method))
+            }
+            ::core::result::Result::Err(error) => {
+                ::core::result::Result::Err(error.within("tx.rollback"))
+            }
+        }
+    }
+    #[inline(never)]
+    fn decode_tx_rollback_ok(
+        payload: &'a [u8],
+        context: ::amqp_types::Context,
+    ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
+        let mut reader = ::amqp_types::Reader::behind(payload, 4, context);
+        match tx::RollbackOkRef::read(&mut reader)
+            .and_then(|method| reader.end_with(method))
+        {
+            ::core::result::Result::Ok(method) => {
+                ::core::result::Result::Ok(Self::TxRollbackOk(method))
+            }
+            ::core::result::Result::Err(error) => {
+                ::core::result::Result::Err(error.within("tx.rollback-ok"))
+            }
+        }
+    }
+    #[inline(never)]
+    fn decode_confirm_select(
+        payload: &'a [u8],
+        context: ::amqp_types::Context,
+    ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
+        let mut reader = ::amqp_types::Reader::behind(payload, 4, context);
+        match confirm::SelectRef::read(&mut reader)
+            .and_then(|method| reader.end_with(method))
+        {
+            ::core::result::Result::Ok(method) => {
+                ::core::result::Result::Ok(Self::ConfirmSelect(method))
+            }
+            ::core::result::Result::Err(error) => {
+                ::core::result::Result::Err(error.within("confirm.select"))
+            }
+        }
+    }
+    #[inline(never)]
+    fn decode_confirm_select_ok(
+        payload: &'a [u8],
+        context: ::amqp_types::Context,
+    ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
+        let mut reader = ::amqp_types::Reader::behind(payload, 4, context);
+        match confirm::SelectOkRef::read(&mut reader)
+            .and_then(|method| reader.end_with(method))
+        {
+            ::core::result::Result::Ok(method) => {
+                ::core::result::Result::Ok(Self::ConfirmSelectOk(method))
+            }
+            ::core::result::Result::Err(error) => {
+                ::core::result::Result::Err(error.within("confirm.select-ok"))
+            }
+        }
+    }
+    #[cold]
+    #[inline(never)]
+    fn decode_unknown(
         payload: &'a [u8],
         context: ::amqp_types::Context,
     ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
         let mut reader = ::amqp_types::Reader::new(payload, context);
         let [c0, c1, m0, m1] = reader.fixed(&[("class-id", 2), ("method-id", 2)])?;
-        match u32::from_be_bytes([c0, c1, m0, m1]) {
-            5898250 => {
-                match tx::SelectRef::read(&mut reader)
-                    .and_then(|method| reader.end_with(method))
-                {
-                    ::core::result::Result::Ok(method) => {
-                        ::core::result::Result::Ok(Self::TxSelect(method))
-                    }
-                    ::core::result::Result::Err(error) => {
-                        ::core::result::Result::Err(error.within("tx.select"))
-                    }
-                }
-            }
-            5898251 => {
-                match tx::SelectOkRef::read(&mut reader)
-                    .and_then(|method| reader.end_with(method))
-                {
-                    ::core::result::Result::Ok(method) => {
-                        ::core::result::Result::Ok(Self::TxSelectOk(method))
-                    }
-                    ::core::result::Result::Err(error) => {
-                        ::core::result::Result::Err(error.within("tx.select-ok"))
-                    }
-                }
-            }
-            5898260 => {
-                match tx::CommitRef::read(&mut reader)
-                    .and_then(|method| reader.end_with(method))
-                {
-                    ::core::result::Result::Ok(method) => {
-                        ::core::result::Result::Ok(Self::TxCommit(method))
-                    }
-                    ::core::result::Result::Err(error) => {
-                        ::core::result::Result::Err(error.within("tx.commit"))
-                    }
-                }
-            }
-            5898261 => {
-                match tx::CommitOkRef::read(&mut reader)
-                    .and_then(|method| reader.end_with(method))
-                {
-                    ::core::result::Result::Ok(method) => {
-                        ::core::result::Result::Ok(Self::TxCommitOk(method))
-                    }
-                    ::core::result::Result::Err(error) => {
-                        ::core::result::Result::Err(error.within("tx.commit-ok"))
-                    }
-                }
-            }
-            5898270 => {
-                match tx::UndoRef::read(&mut reader)
-                    .and_then(|method| reader.end_with(method))
-                {
-                    ::core::result::Result::Ok(method) => {
-                        ::core::result::Result::Ok(Self::TxUndo(method))
-                    }
-                    ::core::result::Result::Err(error) => {
-                        ::core::result::Result::Err(error.within("tx.rollback"))
-                    }
-                }
-            }
-            5898271 => {
-                match tx::RollbackOkRef::read(&mut reader)
-                    .and_then(|method| reader.end_with(method))
-                {
-                    ::core::result::Result::Ok(method) => {
-                        ::core::result::Result::Ok(Self::TxRollbackOk(method))
-                    }
-                    ::core::result::Result::Err(error) => {
-                        ::core::result::Result::Err(error.within("tx.rollback-ok"))
-                    }
-                }
-            }
-            5570570 => {
-                match confirm::SelectRef::read(&mut reader)
-                    .and_then(|method| reader.end_with(method))
-                {
-                    ::core::result::Result::Ok(method) => {
-                        ::core::result::Result::Ok(Self::ConfirmSelect(method))
-                    }
-                    ::core::result::Result::Err(error) => {
-                        ::core::result::Result::Err(error.within("confirm.select"))
-                    }
-                }
-            }
-            5570571 => {
-                match confirm::SelectOkRef::read(&mut reader)
-                    .and_then(|method| reader.end_with(method))
-                {
-                    ::core::result::Result::Ok(method) => {
-                        ::core::result::Result::Ok(Self::ConfirmSelectOk(method))
-                    }
-                    ::core::result::Result::Err(error) => {
-                        ::core::result::Result::Err(error.within("confirm.select-ok"))
-                    }
-                }
-            }
-            _ => {
-                ::core::result::Result::Ok(Self::Unknown {
-                    class_id: u16::from_be_bytes([c0, c1]),
-                    method_id: u16::from_be_bytes([m0, m1]),
-                    arguments: reader.rest(),
-                })
-            }
-        }
+        ::core::result::Result::Ok(Self::Unknown {
+            class_id: u16::from_be_bytes([c0, c1]),
+            method_id: u16::from_be_bytes([m0, m1]),
+            arguments: reader.rest(),
+        })
     }
     /// The class and method ids.
     #[must_use]
@@ -582,6 +703,20 @@ impl ::amqp_types::Encode for MethodRef<'_> {
             Self::Unknown { arguments, .. } => writer.octets(arguments.as_bytes()),
         }
     }
+    #[inline(always)]
+    fn encode_frame(&self, head: [u8; 3], out: &mut ::amqp_types::Octets) {
+        match self {
+            Self::TxSelect(method) => method.write_frame(head, out),
+            Self::TxSelectOk(method) => method.write_frame(head, out),
+            Self::TxCommit(method) => method.write_frame(head, out),
+            Self::TxCommitOk(method) => method.write_frame(head, out),
+            Self::TxUndo(method) => method.write_frame(head, out),
+            Self::TxRollbackOk(method) => method.write_frame(head, out),
+            Self::ConfirmSelect(method) => method.write_frame(head, out),
+            Self::ConfirmSelectOk(method) => method.write_frame(head, out),
+            Self::Unknown { .. } => ::amqp_types::frame::encode_any(head, self, out),
+        }
+    }
 }
 /// Class `tx` (90).
 ///
@@ -619,11 +754,25 @@ pub mod tx {
         ///
         /// # Errors
         /// The first field that does not fit; octets that are left over are the caller's to judge.
-        #[inline]
+        #[inline(always)]
         pub fn read(
             _: &mut ::amqp_types::Reader<'_>,
         ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
             ::core::result::Result::Ok(Self {})
+        }
+        /// Appends the method as a frame; `head` is its type octet and its channel.
+        #[inline]
+        pub(super) fn write_frame(
+            &self,
+            [ty,
+            c0,
+            c1,
+            ]: [u8; 3],
+            out: &mut ::amqp_types::Octets,
+        ) {
+            let payload: usize = 4;
+            let [s0, s1, s2, s3] = (payload as u32).to_be_bytes();
+            out.extend_from_slice(&[ty, c0, c1, s0, s1, s2, s3, 0, 90, 0, 10, 206]);
         }
     }
     impl ::amqp_types::Encode for SelectRef {
@@ -664,11 +813,25 @@ pub mod tx {
         ///
         /// # Errors
         /// The first field that does not fit; octets that are left over are the caller's to judge.
-        #[inline]
+        #[inline(always)]
         pub fn read(
             _: &mut ::amqp_types::Reader<'_>,
         ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
             ::core::result::Result::Ok(Self {})
+        }
+        /// Appends the method as a frame; `head` is its type octet and its channel.
+        #[inline]
+        pub(super) fn write_frame(
+            &self,
+            [ty,
+            c0,
+            c1,
+            ]: [u8; 3],
+            out: &mut ::amqp_types::Octets,
+        ) {
+            let payload: usize = 4;
+            let [s0, s1, s2, s3] = (payload as u32).to_be_bytes();
+            out.extend_from_slice(&[ty, c0, c1, s0, s1, s2, s3, 0, 90, 0, 11, 206]);
         }
     }
     impl ::amqp_types::Encode for SelectOkRef {
@@ -709,11 +872,25 @@ pub mod tx {
         ///
         /// # Errors
         /// The first field that does not fit; octets that are left over are the caller's to judge.
-        #[inline]
+        #[inline(always)]
         pub fn read(
             _: &mut ::amqp_types::Reader<'_>,
         ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
             ::core::result::Result::Ok(Self {})
+        }
+        /// Appends the method as a frame; `head` is its type octet and its channel.
+        #[inline]
+        pub(super) fn write_frame(
+            &self,
+            [ty,
+            c0,
+            c1,
+            ]: [u8; 3],
+            out: &mut ::amqp_types::Octets,
+        ) {
+            let payload: usize = 4;
+            let [s0, s1, s2, s3] = (payload as u32).to_be_bytes();
+            out.extend_from_slice(&[ty, c0, c1, s0, s1, s2, s3, 0, 90, 0, 20, 206]);
         }
     }
     impl ::amqp_types::Encode for CommitRef {
@@ -754,11 +931,25 @@ pub mod tx {
         ///
         /// # Errors
         /// The first field that does not fit; octets that are left over are the caller's to judge.
-        #[inline]
+        #[inline(always)]
         pub fn read(
             _: &mut ::amqp_types::Reader<'_>,
         ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
             ::core::result::Result::Ok(Self {})
+        }
+        /// Appends the method as a frame; `head` is its type octet and its channel.
+        #[inline]
+        pub(super) fn write_frame(
+            &self,
+            [ty,
+            c0,
+            c1,
+            ]: [u8; 3],
+            out: &mut ::amqp_types::Octets,
+        ) {
+            let payload: usize = 4;
+            let [s0, s1, s2, s3] = (payload as u32).to_be_bytes();
+            out.extend_from_slice(&[ty, c0, c1, s0, s1, s2, s3, 0, 90, 0, 21, 206]);
         }
     }
     impl ::amqp_types::Encode for CommitOkRef {
@@ -799,11 +990,25 @@ pub mod tx {
         ///
         /// # Errors
         /// The first field that does not fit; octets that are left over are the caller's to judge.
-        #[inline]
+        #[inline(always)]
         pub fn read(
             _: &mut ::amqp_types::Reader<'_>,
         ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
             ::core::result::Result::Ok(Self {})
+        }
+        /// Appends the method as a frame; `head` is its type octet and its channel.
+        #[inline]
+        pub(super) fn write_frame(
+            &self,
+            [ty,
+            c0,
+            c1,
+            ]: [u8; 3],
+            out: &mut ::amqp_types::Octets,
+        ) {
+            let payload: usize = 4;
+            let [s0, s1, s2, s3] = (payload as u32).to_be_bytes();
+            out.extend_from_slice(&[ty, c0, c1, s0, s1, s2, s3, 0, 90, 0, 30, 206]);
         }
     }
     impl ::amqp_types::Encode for UndoRef {
@@ -844,11 +1049,25 @@ pub mod tx {
         ///
         /// # Errors
         /// The first field that does not fit; octets that are left over are the caller's to judge.
-        #[inline]
+        #[inline(always)]
         pub fn read(
             _: &mut ::amqp_types::Reader<'_>,
         ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
             ::core::result::Result::Ok(Self {})
+        }
+        /// Appends the method as a frame; `head` is its type octet and its channel.
+        #[inline]
+        pub(super) fn write_frame(
+            &self,
+            [ty,
+            c0,
+            c1,
+            ]: [u8; 3],
+            out: &mut ::amqp_types::Octets,
+        ) {
+            let payload: usize = 4;
+            let [s0, s1, s2, s3] = (payload as u32).to_be_bytes();
+            out.extend_from_slice(&[ty, c0, c1, s0, s1, s2, s3, 0, 90, 0, 31, 206]);
         }
     }
     impl ::amqp_types::Encode for RollbackOkRef {
@@ -902,13 +1121,29 @@ pub mod confirm {
         ///
         /// # Errors
         /// The first field that does not fit; octets that are left over are the caller's to judge.
-        #[inline]
+        #[inline(always)]
         pub fn read(
             reader: &mut ::amqp_types::Reader<'_>,
         ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
             let [octet_0] = reader.fixed(&[("nowait", 1)])?;
             let nowait = octet_0 & 1 != 0;
             ::core::result::Result::Ok(Self { nowait })
+        }
+        /// Appends the method as a frame; `head` is its type octet and its channel.
+        #[inline]
+        pub(super) fn write_frame(
+            &self,
+            [ty,
+            c0,
+            c1,
+            ]: [u8; 3],
+            out: &mut ::amqp_types::Octets,
+        ) {
+            let payload: usize = 5;
+            let [s0, s1, s2, s3] = (payload as u32).to_be_bytes();
+            out.extend_from_slice(
+                &[ty, c0, c1, s0, s1, s2, s3, 0, 85, 0, 10, u8::from(self.nowait), 206],
+            );
         }
     }
     impl ::amqp_types::Encode for SelectRef {
@@ -951,11 +1186,25 @@ pub mod confirm {
         ///
         /// # Errors
         /// The first field that does not fit; octets that are left over are the caller's to judge.
-        #[inline]
+        #[inline(always)]
         pub fn read(
             _: &mut ::amqp_types::Reader<'_>,
         ) -> ::core::result::Result<Self, ::amqp_types::DecodeError> {
             ::core::result::Result::Ok(Self {})
+        }
+        /// Appends the method as a frame; `head` is its type octet and its channel.
+        #[inline]
+        pub(super) fn write_frame(
+            &self,
+            [ty,
+            c0,
+            c1,
+            ]: [u8; 3],
+            out: &mut ::amqp_types::Octets,
+        ) {
+            let payload: usize = 4;
+            let [s0, s1, s2, s3] = (payload as u32).to_be_bytes();
+            out.extend_from_slice(&[ty, c0, c1, s0, s1, s2, s3, 0, 85, 0, 11, 206]);
         }
     }
     impl ::amqp_types::Encode for SelectOkRef {
