@@ -4,8 +4,8 @@
 //! that names the octet and the field. "Not enough octets yet" does not exist here: a payload is whole.
 
 use crate::{
-    DecodeError, DecodeErrorKind, Dialect, DomainType, LongStr, ShortStr, TableRef, string::take_short,
-    table::validate_table,
+    DecodeError, DecodeErrorKind, Dialect, DomainType, LongStr, ShortStr, TableRef,
+    string::take_short, table::validate_table,
 };
 
 /// Bounds on what a peer may make us do.

@@ -23,6 +23,11 @@ pub(super) fn module(scope: &Scope<'_>, class: &str) -> Option<TokenStream> {
     Some(use_as(path, &scope.names.module(class)))
 }
 
+/// Whether a type of the caller stands in for this record: only what every record has is known of it then.
+pub(super) fn is_external(scope: &Scope<'_>, record: &str) -> bool {
+    scope.options.extern_of(record).is_some()
+}
+
 /// The types that stand in for a record or a restricted type, under the names of those. A record that
 /// does not borrow has one type under two names.
 pub(super) fn types(

@@ -94,6 +94,11 @@ impl Member<'_> {
         }
     }
 
+    /// Whether its value is of a type of the caller's, which may refuse it.
+    pub(super) fn is_external(&self) -> bool {
+        self.external.is_some()
+    }
+
     /// Reads the field by itself.
     pub(super) fn read(&self) -> TokenStream {
         let plain = self.read_plain();

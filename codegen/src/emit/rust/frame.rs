@@ -27,6 +27,10 @@ pub(super) fn fixed_arm(
     path: &TokenStream,
     variant: &Ident,
 ) -> Option<TokenStream> {
+    // A type of the caller's may refuse a value, and says so with the place in the payload.
+    if members.iter().any(Member::is_external) {
+        return None;
+    }
     let (octets, values) = match runs {
         [] => (0, TokenStream::new()),
         [Run::Fixed { parts, octets }] => (*octets, fixed_values(parts)),
@@ -79,7 +83,8 @@ pub(super) fn write_frame(scope: &Scope<'_>, record: &Record, runs: &[Run<'_, '_
                 sized.extend(rest.map(|rest| quote!(+ #rest)));
                 piece.len(member, width);
                 writes.extend(piece.take());
-                writes.extend(quote!(out.extend_from_slice(self.#ident.as_bytes());));
+                let value = member.on_wire(&quote!(self.#ident));
+                writes.extend(quote!(out.extend_from_slice(#value.as_bytes());));
             }
         }
     }
@@ -98,7 +103,7 @@ pub(super) fn write_frame(scope: &Scope<'_>, record: &Record, runs: &[Run<'_, '_
     quote! {
         /// Appends the method as a frame; `head` is its type octet and its channel.
         #[inline]
-        pub(super) fn write_frame(&self, [ty, c0, c1]: [u8; 3], out: &mut #wire::Octets) {
+        pub fn write_frame(&self, [ty, c0, c1]: [u8; 3], out: &mut #wire::Octets) {
             let payload: usize = #fixed #(#sized)*;
             #reserve
             let [s0, s1, s2, s3] = (payload as u32).to_be_bytes();
@@ -128,7 +133,8 @@ impl Piece {
             Part::Field(member) => {
                 let ident = &member.ident;
                 let names = self.names(part.width());
-                self.lets.extend(quote!(let [#(#names),*] = self.#ident.to_be_bytes();));
+                let value = member.on_wire(&quote!(self.#ident));
+                self.lets.extend(quote!(let [#(#names),*] = #value.to_be_bytes();));
                 self.octets.extend(names.iter().map(|name| quote!(#name)));
             }
             Part::Bits(bits) => self.octets.push(packed(bits)),
@@ -138,14 +144,14 @@ impl Piece {
     /// The length in front of a string or table.
     fn len(&mut self, member: &Member<'_>, width: usize) {
         let ident = &member.ident;
+        let value = member.on_wire(&quote!(self.#ident));
         if member.primitive == Primitive::ShortStr {
-            self.octets.push(quote!(self.#ident.len() as u8));
+            self.octets.push(quote!(#value.len() as u8));
             return;
         }
         let names = self.names(width);
-        self.lets.extend(
-            quote!(let [#(#names),*] = (self.#ident.as_bytes().len() as u32).to_be_bytes();),
-        );
+        self.lets
+            .extend(quote!(let [#(#names),*] = (#value.as_bytes().len() as u32).to_be_bytes();));
         self.octets.extend(names.iter().map(|name| quote!(#name)));
     }
 

@@ -2,7 +2,7 @@
 
 use super::field::{members, runs};
 use super::record::Types;
-use super::{Scope, frame};
+use super::{Scope, external, frame};
 use crate::model::{Record, RecordId};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -32,6 +32,7 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
     let mut contents = Vec::new();
     let mut conversions = Vec::new();
     let mut arms = Vec::new();
+    let mut frames = Vec::new();
     let mut decoders = Vec::new();
     for (record, id) in &methods {
         let class = record.class.as_deref().unwrap_or_default();
@@ -54,7 +55,14 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
         let id = Literal::u32_unsuffixed(*id);
         let decoder = frame::decoder(record);
         let decode = quote!(Self::#decoder(payload, context));
-        arms.push(match frame::fixed_arm(&runs(&members), &members, &path, &variant) {
+        let is_external = external::is_external(scope, &record.name);
+        frames.push(if is_external {
+            quote!(Self::#variant(_) => #wire::frame::encode_any(head, self, out),)
+        } else {
+            quote!(Self::#variant(method) => method.write_frame(head, out),)
+        });
+        let fixed = frame::fixed_arm(&runs(&members), &members, &path, &variant);
+        arms.push(match fixed.filter(|_| !is_external) {
             Some(arm) => quote!(#id => match payload { #arm _ => #decode },),
             None => quote!(#id => #decode,),
         });
@@ -255,7 +263,7 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
             #[inline(always)]
             fn encode_frame(&self, head: [u8; 3], out: &mut #wire::Octets) {
                 match self {
-                    #(Self::#variants(method) => method.write_frame(head, out),)*
+                    #(#frames)*
                     Self::Unknown { .. } => #wire::frame::encode_any(head, self, out),
                 }
             }

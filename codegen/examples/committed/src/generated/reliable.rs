@@ -213,6 +213,15 @@ impl ::core::convert::From<ReplyCode> for u16 {
         code.0
     }
 }
+impl ::amqp_types::DomainType<'_> for ReplyCode {
+    type Wire = u16;
+    fn from_wire(wire: u16) -> ::core::result::Result<Self, &'static str> {
+        ::core::result::Result::Ok(Self(wire))
+    }
+    fn to_wire(self) -> u16 {
+        self.0
+    }
+}
 impl ::core::fmt::Display for ReplyCode {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self.name() {
@@ -762,7 +771,7 @@ pub mod tx {
         }
         /// Appends the method as a frame; `head` is its type octet and its channel.
         #[inline]
-        pub(super) fn write_frame(
+        pub fn write_frame(
             &self,
             [ty,
             c0,
@@ -821,7 +830,7 @@ pub mod tx {
         }
         /// Appends the method as a frame; `head` is its type octet and its channel.
         #[inline]
-        pub(super) fn write_frame(
+        pub fn write_frame(
             &self,
             [ty,
             c0,
@@ -880,7 +889,7 @@ pub mod tx {
         }
         /// Appends the method as a frame; `head` is its type octet and its channel.
         #[inline]
-        pub(super) fn write_frame(
+        pub fn write_frame(
             &self,
             [ty,
             c0,
@@ -939,7 +948,7 @@ pub mod tx {
         }
         /// Appends the method as a frame; `head` is its type octet and its channel.
         #[inline]
-        pub(super) fn write_frame(
+        pub fn write_frame(
             &self,
             [ty,
             c0,
@@ -998,7 +1007,7 @@ pub mod tx {
         }
         /// Appends the method as a frame; `head` is its type octet and its channel.
         #[inline]
-        pub(super) fn write_frame(
+        pub fn write_frame(
             &self,
             [ty,
             c0,
@@ -1057,7 +1066,7 @@ pub mod tx {
         }
         /// Appends the method as a frame; `head` is its type octet and its channel.
         #[inline]
-        pub(super) fn write_frame(
+        pub fn write_frame(
             &self,
             [ty,
             c0,
@@ -1131,7 +1140,7 @@ pub mod confirm {
         }
         /// Appends the method as a frame; `head` is its type octet and its channel.
         #[inline]
-        pub(super) fn write_frame(
+        pub fn write_frame(
             &self,
             [ty,
             c0,
@@ -1194,7 +1203,7 @@ pub mod confirm {
         }
         /// Appends the method as a frame; `head` is its type octet and its channel.
         #[inline]
-        pub(super) fn write_frame(
+        pub fn write_frame(
             &self,
             [ty,
             c0,
