@@ -182,6 +182,11 @@ any! {
 }
 
 impl AnyRef<'_> {
+    /// Whether it holds other values.
+    pub(super) const fn is_container(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Map(_) | Self::Array(_) | Self::Described(_))
+    }
+
     /// Containers around the innermost value, this one counted.
     pub(super) fn depth(&self) -> u32 {
         match self {
@@ -206,6 +211,11 @@ impl AnyRef<'_> {
 }
 
 impl<'a> Value<'a> for AnyRef<'a> {
+    #[inline(always)]
+    fn blank() -> Self {
+        Self::Null
+    }
+
     fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
         let data = decoder.rest;
         if code == code::DESCRIBED {

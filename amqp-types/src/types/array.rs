@@ -108,6 +108,11 @@ impl fmt::Debug for ArrayRef<'_> {
 }
 
 impl<'a> Value<'a> for ArrayRef<'a> {
+    #[inline(always)]
+    fn blank() -> Self {
+        Self { octets: &[code::NULL], count: 0 }
+    }
+
     #[inline]
     fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
         let wide = match code {

@@ -3,7 +3,7 @@
 //! In: a cursor behind a format code. Out: the cursor behind the value, or the first fault in it. Containers
 //! may nest as deep as the limits say and no deeper, so that the stack is bounded whatever comes in.
 
-use super::{Decoder, code, octets};
+use super::{AnyRef, Decoder, code, octets, trusted};
 use crate::{DecodeError, DecodeErrorKind};
 
 impl<'a> Decoder<'a> {
@@ -14,36 +14,11 @@ impl<'a> Decoder<'a> {
         self.skip(code, depth)
     }
 
-    /// The same for a key, which is a short symbol or string nearly always.
-    #[inline(always)]
-    fn skip_key(&mut self, depth: u8) -> Result<(), DecodeError> {
-        let [code] = self.array()?;
-        if let code::STRING8 | code::SYMBOL8 = code {
-            let [len] = self.array()?;
-            return self.skip_octets(code, usize::from(len));
-        }
-        self.skip(code, depth)
-    }
-
     /// Passes over what follows the format code `code`.
+    ///
+    /// It calls itself for what is inside, so that what holds nothing is read elsewhere: its frame stays small.
     pub(super) fn skip(&mut self, code: u8, depth: u8) -> Result<(), DecodeError> {
         match code {
-            0x40..=0x45 => Ok(()),
-            0x50..=0x55 => self.array::<1>().map(|_| ()),
-            0x60 | 0x61 => self.array::<2>().map(|_| ()),
-            0x70..=0x72 | 0x74 => self.array::<4>().map(|_| ()),
-            0x80..=0x84 => self.array::<8>().map(|_| ()),
-            0x94 | 0x98 => self.array::<16>().map(|_| ()),
-            code::BOOLEAN => self.boolean().map(|_| ()),
-            code::CHAR => self.character().map(|_| ()),
-            0xa0 | 0xa1 | 0xa3 => {
-                let [len] = self.array()?;
-                self.skip_octets(code, usize::from(len))
-            }
-            0xb0 | 0xb1 | 0xb3 => {
-                let len = u32::from_be_bytes(self.array()?);
-                self.skip_octets(code & 0x0f | 0xa0, len as usize)
-            }
             code::LIST8 | code::LIST32 => {
                 let (count, content) = self.compound(code == code::LIST32)?;
                 self.check_list(count, content, depth)
@@ -61,6 +36,30 @@ impl<'a> Decoder<'a> {
                 self.skip_value(depth)?;
                 self.skip_value(depth)
             }
+            _ => self.skip_simple(code),
+        }
+    }
+
+    /// Passes over a value that holds no other.
+    #[inline]
+    fn skip_simple(&mut self, code: u8) -> Result<(), DecodeError> {
+        match code {
+            0x40..=0x45 => Ok(()),
+            0x50..=0x55 => self.array::<1>().map(|_| ()),
+            0x60 | 0x61 => self.array::<2>().map(|_| ()),
+            0x70..=0x72 | 0x74 => self.array::<4>().map(|_| ()),
+            0x80..=0x84 => self.array::<8>().map(|_| ()),
+            0x94 | 0x98 => self.array::<16>().map(|_| ()),
+            code::BOOLEAN => self.boolean().map(|_| ()),
+            code::CHAR => self.character().map(|_| ()),
+            0xa0 | 0xa1 | 0xa3 => {
+                let [len] = self.array()?;
+                self.skip_octets(code, usize::from(len))
+            }
+            0xb0 | 0xb1 | 0xb3 => {
+                let len = u32::from_be_bytes(self.array()?);
+                self.skip_octets(code & 0x0f | 0xa0, len as usize)
+            }
             _ => Err(self.error(DecodeErrorKind::UnknownFormatCode(code), 1)),
         }
     }
@@ -77,7 +76,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The octet of a boolean.
-    #[inline]
+    #[inline(always)]
     pub(super) fn boolean(&mut self) -> Result<bool, DecodeError> {
         match self.array()? {
             [0] => Ok(false),
@@ -87,7 +86,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The 32 bits of a character.
-    #[inline]
+    #[inline(always)]
     pub(super) fn character(&mut self) -> Result<char, DecodeError> {
         let bits = u32::from_be_bytes(self.array()?);
         char::from_u32(bits).ok_or_else(|| self.error(DecodeErrorKind::InvalidCharacter(bits), 4))
@@ -112,16 +111,12 @@ impl<'a> Decoder<'a> {
         depth: u8,
     ) -> Result<(), DecodeError> {
         let depth = self.deeper(depth)?;
-        let mut inner = self.inside(content);
-        for index in 0..count {
-            if inner.is_empty() {
-                return Err(inner.count_mismatch(count, index));
-            }
-            if let Err(error) = inner.skip_value(depth) {
-                return Err(error.within_index(index as usize));
-            }
-        }
-        inner.finish()
+        let rest = match self.check_values(count, content, depth) {
+            Ok(rest) => rest,
+            Err((Some(index), error)) => return Err(error.within_index(index as usize)),
+            Err((None, error)) => return Err(error),
+        };
+        self.inside(rest).finish()
     }
 
     /// Checks the pairs of a map that this cursor stands behind.
@@ -132,27 +127,47 @@ impl<'a> Decoder<'a> {
         depth: u8,
     ) -> Result<(), DecodeError> {
         let depth = self.deeper(depth)?;
-        let mut inner = self.inside(content);
         if !count.is_multiple_of(2) {
             return Err(self.error(DecodeErrorKind::OddCount(count), content.len()));
         }
-        for index in 0..count / 2 {
-            if inner.is_empty() {
-                return Err(inner.count_mismatch(count, index * 2));
+        let rest = match self.check_values(count, content, depth) {
+            Ok(rest) => rest,
+            Err((Some(index), error)) => return Err(in_pair(error, index, content)),
+            Err((None, error)) => return Err(error),
+        };
+        self.inside(rest).finish()
+    }
+
+    /// Passes over `count` values: what follows them. A fault comes with the index of its value, if it has one.
+    #[inline]
+    fn check_values(
+        &self,
+        count: u32,
+        content: &'a [u8],
+        depth: u8,
+    ) -> Result<&'a [u8], (Option<u32>, DecodeError)> {
+        let mut rest = content;
+        for index in 0..count {
+            // Short text of ASCII is what most keys and many values are.
+            if let [code::STRING8 | code::SYMBOL8, len, after @ ..] = rest
+                && let Some((text, after)) = after.split_at_checked(usize::from(*len))
+                && octets::is_ascii(text)
+            {
+                rest = after;
+                continue;
             }
-            let key = inner.rest;
-            if let Err(error) = inner.skip_key(depth) {
-                return Err(error.within_index(index as usize));
-            }
-            if inner.is_empty() {
-                return Err(inner.count_mismatch(count, index * 2 + 1));
-            }
-            let key_len = key.len() - inner.rest.len();
+            let mut inner = self.inside(rest);
             if let Err(error) = inner.skip_value(depth) {
-                return Err(in_pair(error, &key[..key_len], index));
+                // Where octets ended before a value began, the count is at fault.
+                return Err(if rest.is_empty() {
+                    (None, self.count_mismatch(count, index))
+                } else {
+                    (Some(index), error)
+                });
             }
+            rest = inner.rest;
         }
-        inner.finish()
+        Ok(rest)
     }
 
     #[cold]
@@ -198,19 +213,23 @@ impl<'a> Decoder<'a> {
     }
 }
 
-/// Names the pair of a map by its key, or by its place where the key is a container: an array of a few octets can
-/// be longer in words than any input.
+/// Names the pair of a map by its key, or by its place where the key is at fault or is a container: an array of a few
+/// octets can be longer in words than any input.
 #[cold]
-fn in_pair(error: DecodeError, key: &[u8], index: u32) -> DecodeError {
-    match key {
-        [code::STRING8 | code::SYMBOL8, _, text @ ..]
-        | [code::STRING32 | code::SYMBOL32, _, _, _, _, text @ ..] => {
-            error.within_key(core::str::from_utf8(text).unwrap_or_default())
-        }
-        [0x40..=0x44 | 0x50..=0xbf, ..] => match super::trusted::value(key) {
-            Some((key, _)) => error.within_key(&alloc::format!("{key:?}")),
-            None => error,
-        },
-        _ => error.within_index(index as usize),
+#[inline(never)]
+fn in_pair(error: DecodeError, index: u32, content: &[u8]) -> DecodeError {
+    if index.is_multiple_of(2) {
+        return error.within_index(index as usize / 2);
+    }
+    let mut values = content;
+    for _ in 1..index {
+        let len = trusted::value_len(values).unwrap_or_default();
+        values = values.get(len..).unwrap_or_default();
+    }
+    match trusted::value(values) {
+        Some((AnyRef::String(key), _)) => error.within_key(key.as_str()),
+        Some((AnyRef::Symbol(key), _)) => error.within_key(key.as_str()),
+        Some((key, _)) if !key.is_container() => error.within_key(&alloc::format!("{key:?}")),
+        _ => error.within_index(index as usize / 2),
     }
 }

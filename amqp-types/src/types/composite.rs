@@ -26,7 +26,7 @@ impl<'a> Decoder<'a> {
             self.rest = rest;
             return Ok(());
         }
-        self.expect_descriptor_slow(code, number, symbol, name)
+        self.apart(|decoder| decoder.expect_descriptor_slow(code, number, symbol, name))
     }
 
     #[cold]
@@ -61,7 +61,7 @@ impl<'a> Decoder<'a> {
             self.rest = rest;
             return Some(u64::from(*low));
         }
-        self.descriptor_slow(symbols)
+        self.apart(|decoder| decoder.descriptor_slow(symbols))
     }
 
     #[cold]
@@ -112,28 +112,27 @@ impl<'a> Decoder<'a> {
         if read == count && self.rest.is_empty() {
             return Ok(());
         }
-        Err(self.disagreement(read, count, fields))
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn disagreement(&self, read: u32, count: u32, fields: u32) -> DecodeError {
-        let kind = if count > fields && !self.rest.is_empty() {
-            DecodeErrorKind::TooManyFields { count, fields }
-        } else if !self.rest.is_empty() {
-            DecodeErrorKind::TrailingData { octets: self.rest.len() }
-        } else {
-            DecodeErrorKind::CountMismatch { count, found: read }
-        };
-        self.error(kind, 0)
+        Err(disagreement(self.offset(), self.rest.len(), read, count, fields))
     }
 
     /// A mandatory field is not there.
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     pub fn missing(&self, field: &'static str) -> DecodeError {
         self.error(DecodeErrorKind::MissingField, 0).within(field)
     }
+}
+
+#[cold]
+#[inline(never)]
+fn disagreement(offset: usize, octets: usize, read: u32, count: u32, fields: u32) -> DecodeError {
+    let kind = if count > fields && octets > 0 {
+        DecodeErrorKind::TooManyFields { count, fields }
+    } else if octets > 0 {
+        DecodeErrorKind::TrailingData { octets }
+    } else {
+        DecodeErrorKind::CountMismatch { count, found: read }
+    };
+    DecodeError::new(kind, offset)
 }
 
 /// Octets of a descriptor, the 0 in front counted.

@@ -65,16 +65,18 @@ impl<'a, T> Sequence<'a, T> {
 impl<'a, T: Value<'a>> Iterator for Sequence<'a, T> {
     type Item = Result<T, DecodeError>;
 
-    #[inline]
+    // A call costs less than moving a large value out of code that was put in its place.
+    #[inline(never)]
     fn next(&mut self) -> Option<Self::Item> {
-        if self.decoder.rest.is_empty() {
-            return None;
-        }
-        let read = self.decoder.value::<T>();
-        if read.is_err() {
+        let mut read = None;
+        if !self.decoder.rest.is_empty()
+            && let Ok(value) = read.insert(Ok(T::blank()))
+            && let Err(error) = self.decoder.value_over(value)
+        {
             self.decoder.rest = &[];
+            read = Some(Err(error));
         }
-        Some(read)
+        read
     }
 }
 
@@ -124,29 +126,32 @@ impl<'a> Decoder<'a> {
         self.rest.is_empty()
     }
 
-    #[cold]
-    #[inline(never)]
+    // The errors are made from plain numbers: a cursor that no function but an inlined one sees stays in registers.
+
+    #[inline(always)]
     fn truncated(&self, needed: u64) -> DecodeError {
-        self.error(DecodeErrorKind::Truncated { needed, remaining: self.rest.len() }, 0)
+        truncated_at(self.offset(), needed, self.rest.len())
     }
 
     /// An error `back` octets before this place.
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn error(&self, kind: DecodeErrorKind, back: usize) -> DecodeError {
-        DecodeError::new(kind, self.offset().saturating_sub(back))
+        error_at(self.offset(), kind, back)
     }
 
     /// The format code that was just read is unknown, or of another type than `expected`.
-    #[cold]
-    #[inline(never)]
+    #[inline(always)]
     pub fn unexpected(&self, code: u8, expected: &'static str) -> DecodeError {
-        let kind = if code::name(code).is_none() {
-            DecodeErrorKind::UnknownFormatCode(code)
-        } else {
-            DecodeErrorKind::UnexpectedType { code, expected }
-        };
-        self.error(kind, 1)
+        unexpected_at(self.offset(), code, expected)
+    }
+
+    /// Runs what is not inlined on a copy of this cursor, which stays in registers so.
+    #[inline(always)]
+    pub fn apart<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let mut ahead = self.clone();
+        let value = read(&mut ahead);
+        self.rest = ahead.rest;
+        value
     }
 
     /// The next `N` octets.
@@ -225,29 +230,82 @@ impl<'a> Decoder<'a> {
     /// What is wrong with it.
     #[inline(always)]
     pub fn value<T: Value<'a>>(&mut self) -> Result<T, DecodeError> {
-        let [code] = self.array()?;
-        T::read(self, code)
+        let mut read = Ok(T::blank());
+        if let Ok(value) = &mut read
+            && let Err(error) = self.value_over(value)
+        {
+            read = Err(error);
+        }
+        read
     }
 
-    /// The next value, `None` if it is null; `name` is where the error says that it is.
+    /// Reads the next value, its constructor first, into `value`, whatever that was before: a large value is put
+    /// together where it stays, which is quicker than to move it there. Behind an error it holds anything.
     ///
     /// # Errors
     /// What is wrong with it.
     #[inline(always)]
-    pub fn field<T: Value<'a>>(&mut self, name: &'static str) -> Result<Option<T>, DecodeError> {
-        let code = match self.rest.split_first() {
+    pub fn value_into<T: Value<'a>>(&mut self, value: &mut T) -> Result<(), DecodeError> {
+        *value = T::blank();
+        self.value_over(value)
+    }
+
+    #[inline(always)]
+    fn value_over<T: Value<'a>>(&mut self, value: &mut T) -> Result<(), DecodeError> {
+        let [code] = self.array()?;
+        value.read_over(self, code)
+    }
+
+    /// Reads the next value over `value`, which is blank, and says so, or leaves it as it is and says that it is
+    /// null; `name` is where the error says that it is.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    #[inline(always)]
+    pub fn field<T: Value<'a>>(
+        &mut self,
+        name: &'static str,
+        value: &mut T,
+    ) -> Result<bool, DecodeError> {
+        let code = self.code(name)?;
+        if code == code::NULL {
+            return Ok(false);
+        }
+        match self.apart(|decoder| value.read_over(decoder, code)) {
+            Ok(()) => Ok(true),
+            Err(error) => Err(error.within(name)),
+        }
+    }
+
+    /// The same for a field that is `None` where it is null.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    #[inline(always)]
+    pub fn optional<T: Value<'a>>(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<T>,
+    ) -> Result<(), DecodeError> {
+        let code = self.code(name)?;
+        if code == code::NULL {
+            return Ok(());
+        }
+        let value = value.insert(T::blank());
+        match self.apart(|decoder| value.read_over(decoder, code)) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(error.within(name)),
+        }
+    }
+
+    #[inline(always)]
+    fn code(&mut self, name: &'static str) -> Result<u8, DecodeError> {
+        match self.rest.split_first() {
             Some((code, rest)) => {
                 self.rest = rest;
-                *code
+                Ok(*code)
             }
-            None => return Err(self.truncated(1).within(name)),
-        };
-        if code == code::NULL {
-            return Ok(None);
-        }
-        match T::read(self, code) {
-            Ok(value) => Ok(Some(value)),
-            Err(error) => Err(error.within(name)),
+            None => Err(self.truncated(1).within(name)),
         }
     }
 
@@ -263,4 +321,27 @@ impl<'a> Decoder<'a> {
             Err(self.error(DecodeErrorKind::TrailingData { octets: self.rest.len() }, 0))
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn error_at(offset: usize, kind: DecodeErrorKind, back: usize) -> DecodeError {
+    DecodeError::new(kind, offset.saturating_sub(back))
+}
+
+#[cold]
+#[inline(never)]
+fn truncated_at(offset: usize, needed: u64, remaining: usize) -> DecodeError {
+    error_at(offset, DecodeErrorKind::Truncated { needed, remaining }, 0)
+}
+
+#[cold]
+#[inline(never)]
+fn unexpected_at(offset: usize, code: u8, expected: &'static str) -> DecodeError {
+    let kind = if code::name(code).is_none() {
+        DecodeErrorKind::UnknownFormatCode(code)
+    } else {
+        DecodeErrorKind::UnexpectedType { code, expected }
+    };
+    error_at(offset, kind, 1)
 }

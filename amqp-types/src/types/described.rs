@@ -54,6 +54,11 @@ impl fmt::Debug for DescribedRef<'_> {
 }
 
 impl<'a> Value<'a> for DescribedRef<'a> {
+    #[inline(always)]
+    fn blank() -> Self {
+        Self { constructor: &[code::NULL, code::NULL], data: &[] }
+    }
+
     fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
         if code != code::DESCRIBED {
             return Err(decoder.unexpected(code, "described"));

@@ -136,6 +136,11 @@ impl<'a> Iterator for Values<'a> {
 }
 
 impl<'a> Value<'a> for ListRef<'a> {
+    #[inline(always)]
+    fn blank() -> Self {
+        Self::EMPTY
+    }
+
     #[inline]
     fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
         let wide = match code {

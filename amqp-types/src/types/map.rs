@@ -130,6 +130,11 @@ impl<'a> Iterator for Pairs<'a> {
 }
 
 impl<'a> Value<'a> for MapRef<'a> {
+    #[inline(always)]
+    fn blank() -> Self {
+        Self::EMPTY
+    }
+
     #[inline]
     fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
         let wide = match code {

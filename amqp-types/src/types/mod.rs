@@ -46,7 +46,7 @@ pub use map::{Map, MapRef, Pairs};
 pub use multiple::{Element, Multiple, MultipleIter, MultipleRef};
 pub use octets::{Binary, BinaryRef, Symbol, SymbolRef, Text, TextRef};
 pub use scalar::{Decimal32, Decimal64, Decimal128, Timestamp, Uuid};
-pub use value::{DescribedValue, Value};
+pub use value::{DescribedValue, Value, read_blank};
 
 /// What encoding appends to.
 pub type Octets = alloc::vec::Vec<u8>;

@@ -151,6 +151,11 @@ impl<'a, T: Element> Iterator for MultipleIter<'a, T> {
 }
 
 impl<'a, T: Element> Value<'a> for MultipleRef<'a, T> {
+    #[inline(always)]
+    fn blank() -> Self {
+        Self::EMPTY
+    }
+
     #[inline]
     fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
         let wide = match code {

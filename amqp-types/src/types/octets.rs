@@ -170,6 +170,11 @@ macro_rules! runs_of_octets {
 
         impl<'a> Value<'a> for $view<'a> {
             #[inline(always)]
+            fn blank() -> Self {
+                Self::EMPTY
+            }
+
+            #[inline(always)]
             fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
                 let octets = decoder.variable(code, code::$small, code::$large, $name)?;
                 if $valid(octets) {

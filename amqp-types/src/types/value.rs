@@ -10,26 +10,62 @@ use crate::{DecodeError, Encode, Writer};
 ///
 /// [`Encode`] writes the smallest encoding.
 pub trait Value<'a>: Encode + Sized {
+    /// The value to read over: fields that do not come are as it has them.
+    fn blank() -> Self;
+
     /// Reads the value whose format code was `code`; 0 begins a described type.
     ///
     /// # Errors
     /// A format code of another type, and what is wrong with the octets.
     fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError>;
+
+    /// The same over this value, which is [`Value::blank`]: a large one is put together where it stays. Behind an
+    /// error it holds anything.
+    ///
+    /// # Errors
+    /// As for [`Value::read`].
+    #[inline(always)]
+    fn read_over(&mut self, decoder: &mut Decoder<'a>, code: u8) -> Result<(), DecodeError> {
+        *self = Self::read(decoder, code)?;
+        Ok(())
+    }
+}
+
+/// [`Value::read`] by way of [`Value::read_over`], nothing moved.
+///
+/// # Errors
+/// As for [`Value::read`].
+#[inline(always)]
+pub fn read_blank<'a, T: Value<'a>>(decoder: &mut Decoder<'a>, code: u8) -> Result<T, DecodeError> {
+    let mut read = Ok(T::blank());
+    if let Ok(value) = &mut read
+        && let Err(error) = value.read_over(decoder, code)
+    {
+        read = Err(error);
+    }
+    read
 }
 
 /// A type with a descriptor: what follows the descriptor can be read by itself.
 pub trait DescribedValue<'a>: Value<'a> {
-    /// Reads what follows the descriptor.
+    /// Reads what follows the descriptor over this value, which is [`Value::blank`]; behind an error it holds
+    /// anything.
     ///
     /// # Errors
     /// What is wrong with it.
-    fn read_described(decoder: &mut Decoder<'a>) -> Result<Self, DecodeError>;
+    fn read_described(&mut self, decoder: &mut Decoder<'a>) -> Result<(), DecodeError>;
 }
 
 /// Types with one encoding.
 macro_rules! of_one_encoding {
     ($($ty:ty, $code:ident, $width:literal, $name:literal, |$octets:ident| $from:expr, |$value:ident| $to:expr;)*) => {$(
         impl<'a> Value<'a> for $ty {
+            #[inline(always)]
+            fn blank() -> Self {
+                let $octets = [0; $width];
+                $from
+            }
+
             #[inline(always)]
             fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
                 if code != code::$code {
@@ -74,6 +110,11 @@ of_one_encoding! {
 macro_rules! unsigned {
     ($($ty:ty, $zero:ident, $small:ident, $whole:ident, $width:literal, $name:literal;)*) => {$(
         impl<'a> Value<'a> for $ty {
+            #[inline(always)]
+            fn blank() -> Self {
+                0
+            }
+
             #[inline(always)]
             fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
                 match code {
@@ -125,6 +166,11 @@ macro_rules! signed {
     ($($ty:ty, $small:ident, $whole:ident, $width:literal, $name:literal;)*) => {$(
         impl<'a> Value<'a> for $ty {
             #[inline(always)]
+            fn blank() -> Self {
+                0
+            }
+
+            #[inline(always)]
             fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
                 match code {
                     code::$small => {
@@ -167,6 +213,11 @@ signed! {
 
 impl<'a> Value<'a> for bool {
     #[inline(always)]
+    fn blank() -> Self {
+        false
+    }
+
+    #[inline(always)]
     fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
         match code {
             code::TRUE => Ok(true),
@@ -190,6 +241,11 @@ impl Encode for bool {
 }
 
 impl<'a> Value<'a> for char {
+    #[inline(always)]
+    fn blank() -> Self {
+        '\0'
+    }
+
     #[inline(always)]
     fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
         if code == code::CHAR { decoder.character() } else { Err(decoder.unexpected(code, "char")) }

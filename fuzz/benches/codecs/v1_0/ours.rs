@@ -6,7 +6,7 @@ use super::samples::Delivery;
 use amqp_types::{
     Context, Encode, messaging,
     transport::{FrameType, decode_frame, encode_frame, encode_frame_with},
-    types::{self, AnyRef, MapRef, MultipleRef, Symbol},
+    types::{self, AnyRef, Decoder, MapRef, MultipleRef, Symbol, Value},
     v1_0::{
         AddressRef, OutcomeRef, PerformativeRef, PropertiesRef, Role, SectionRef,
         SourceArchetypeRef, TargetArchetypeRef, TransferRef,
@@ -18,26 +18,40 @@ use std::hint::black_box;
 const LIMIT: u32 = 65_536;
 
 /// The performative of one frame, and the payload behind it.
-#[inline]
 fn performative(octets: &[u8]) -> Option<(u16, PerformativeRef<'_>, &[u8])> {
     let (frame, _) = decode_frame(octets, LIMIT).ok()??;
     let (performative, payload) = types::decode(frame.body, Context::default()).ok()?;
     Some((frame.channel, performative, payload))
 }
 
+/// Reads the performative of a frame: the cursor stands before the payload then.
+#[inline(always)]
+fn read<'a>(octets: &'a [u8], value: &mut PerformativeRef<'a>) -> Option<Decoder<'a>> {
+    let (frame, _) = decode_frame(octets, LIMIT).ok()??;
+    black_box(&frame.channel);
+    let mut decoder = Decoder::new(frame.body, Context::default());
+    decoder.value_into(value).ok()?;
+    Some(decoder)
+}
+
 /// Reads a frame with an open or an attach.
 pub fn decode(octets: &[u8]) {
-    black_box(&performative(octets));
+    let mut performative = PerformativeRef::blank();
+    let is_read = read(octets, &mut performative).is_some();
+    black_box((is_read, &performative));
 }
 
 /// Reads a frame with a transfer, and every section of its message.
 pub fn decode_delivery(octets: &[u8]) {
-    let read = performative(octets);
-    black_box(&read);
-    if let Some((_, PerformativeRef::Transfer(_), payload)) = read {
-        for section in messaging::sections(payload, Context::default()) {
-            black_box(&section);
+    let mut performative = PerformativeRef::blank();
+    let Some(mut decoder) = read(octets, &mut performative) else { return };
+    black_box(&performative);
+    let mut section = SectionRef::blank();
+    while !decoder.is_empty() {
+        if decoder.value_into(&mut section).is_err() {
+            return;
         }
+        black_box(&section);
     }
 }
 

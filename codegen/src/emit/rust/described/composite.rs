@@ -5,7 +5,7 @@
 
 use super::super::{Scope, docs};
 use super::held::{Member, Presence};
-use super::{attributes, encode_owned, held, identity};
+use super::{attributes, encode_owned, held, identity, read_by_value};
 use crate::model::{FieldType, Record};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -168,7 +168,11 @@ fn absent(member: &Member<'_>, owned: bool) -> Option<TokenStream> {
         Presence::Default(_, value) if owned => quote!(#ident: #value),
         Presence::Default(value, _) => quote!(#ident: #value),
         Presence::Optional => quote!(#ident: ::core::option::Option::None),
-        Presence::Multiple => quote!(#ident: ::core::default::Default::default()),
+        Presence::Multiple if owned => quote!(#ident: ::core::default::Default::default()),
+        Presence::Multiple => {
+            let wire = &member.wire;
+            quote!(#ident: #wire::types::MultipleRef::EMPTY)
+        }
     })
 }
 
@@ -229,34 +233,44 @@ fn read(scope: &Scope<'_>, record: &Record, members: &[Member<'_>]) -> TokenStre
     let view = scope.names.view(&record.name, &record.local);
     let view = if borrows(scope, record) { quote!(#view<'a>) } else { quote!(#view) };
     let all = Literal::u32_unsuffixed(members.len() as u32);
-    let idents: Vec<_> = members.iter().map(|member| &member.ident).collect();
+    let blanks = members.iter().map(|member| {
+        absent(member, false).unwrap_or_else(|| {
+            let (ident, ty) = (&member.ident, member.held().view);
+            quote!(#ident: <#ty as #wire::types::Value<'a>>::blank())
+        })
+    });
+    let mandatory: Vec<_> = members
+        .iter()
+        .filter(|member| matches!(member.presence, Presence::Mandatory))
+        .map(has)
+        .collect();
     let reads = members.iter().enumerate().map(|(place, member)| {
         let place = Literal::u32_unsuffixed(place as u32);
         let (ident, name) = (&member.ident, &member.field.name);
-        let ty = member.held().view;
+        let read = match &member.presence {
+            Presence::Optional => quote!(list.optional(#name, &mut self.#ident)?;),
+            Presence::Mandatory => {
+                let has = has(member);
+                quote!(#has = list.field(#name, &mut self.#ident)?;)
+            }
+            _ => quote!(list.field(#name, &mut self.#ident)?;),
+        };
         quote! {
             if list.is_empty() {
                 break 'fields #place;
             }
-            #ident = list.field::<#ty>(#name)?;
+            #read
         }
     });
-    let values = members.iter().map(|member| {
-        let (ident, name) = (&member.ident, &member.field.name);
-        match &member.presence {
-            Presence::Optional => quote!(#ident),
-            Presence::Default(value, _) => quote!(#ident: #ident.unwrap_or(#value)),
-            Presence::Multiple => quote!(#ident: #ident.unwrap_or_default()),
-            Presence::Mandatory => {
-                let guard = member.field.multiple.then(|| quote!(if !value.is_empty()));
-                quote! {
-                    #ident: match #ident {
-                        ::core::option::Option::Some(value) #guard => value,
-                        _ => return ::core::result::Result::Err(list.missing(#name)),
-                    }
-                }
+    let checks = members.iter().filter_map(|member| {
+        let Presence::Mandatory = member.presence else { return None };
+        let (ident, name, has) = (&member.ident, &member.field.name, has(member));
+        let nothing = member.field.multiple.then(|| quote!(|| self.#ident.is_empty()));
+        Some(quote! {
+            if !#has #nothing {
+                return ::core::result::Result::Err(list.missing(#name));
             }
-        }
+        })
     });
     let fields = if members.is_empty() {
         quote! {
@@ -266,36 +280,53 @@ fn read(scope: &Scope<'_>, record: &Record, members: &[Member<'_>]) -> TokenStre
     } else {
         quote! {
             let (count, mut list) = decoder.composite()?;
-            #(let mut #idents = ::core::option::Option::None;)*
+            #(let mut #mandatory = false;)*
             let read = 'fields: {
                 #(#reads)*
                 #all
             };
         }
     };
+    let read = read_by_value(wire);
     quote! {
         impl<'a> #wire::types::DescribedValue<'a> for #view {
             #[inline]
             fn read_described(
+                &mut self,
                 decoder: &mut #wire::types::Decoder<'a>,
-            ) -> ::core::result::Result<Self, #wire::DecodeError> {
+            ) -> ::core::result::Result<(), #wire::DecodeError> {
                 #fields
                 list.end_composite(read, count, #all)?;
-                ::core::result::Result::Ok(Self { #(#values,)* })
+                #(#checks)*
+                ::core::result::Result::Ok(())
             }
         }
 
         impl<'a> #wire::types::Value<'a> for #view {
+            #[inline(always)]
+            fn blank() -> Self {
+                Self { #(#blanks,)* }
+            }
+
+            #read
+
             #[inline]
-            fn read(
+            fn read_over(
+                &mut self,
                 decoder: &mut #wire::types::Decoder<'a>,
                 code: u8,
-            ) -> ::core::result::Result<Self, #wire::DecodeError> {
+            ) -> ::core::result::Result<(), #wire::DecodeError> {
                 decoder.expect_descriptor(code, Self::DESCRIPTOR, Self::SYMBOL, Self::NAME)?;
-                #wire::types::DescribedValue::read_described(decoder)
+                #wire::types::DescribedValue::read_described(self, decoder)
             }
         }
     }
+}
+
+/// The variable that says whether a mandatory field came.
+fn has(member: &Member<'_>) -> proc_macro2::Ident {
+    let ident = member.ident.to_string();
+    quote::format_ident!("has_{}", ident.strip_prefix("r#").unwrap_or(&ident))
 }
 
 /// Whether a field has another value than its default, as a condition.

@@ -135,7 +135,7 @@ pub(super) struct Member<'p> {
     /// The type of one value.
     value: Held,
     pub(super) presence: Presence,
-    wire: TokenStream,
+    pub(super) wire: TokenStream,
 }
 
 impl<'p> Member<'p> {

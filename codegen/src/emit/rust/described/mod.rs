@@ -120,3 +120,16 @@ fn encode_owned(scope: &Scope<'_>, owned: &proc_macro2::Ident, bound: TokenStrea
         }
     }
 }
+
+/// The method that reads a value by way of the one that puts it together where it stays.
+fn read_by_value(wire: &TokenStream) -> TokenStream {
+    quote! {
+        #[inline]
+        fn read(
+            decoder: &mut #wire::types::Decoder<'a>,
+            code: u8,
+        ) -> ::core::result::Result<Self, #wire::DecodeError> {
+            #wire::types::read_blank(decoder, code)
+        }
+    }
+}

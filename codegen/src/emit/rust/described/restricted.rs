@@ -105,6 +105,11 @@ fn number(scope: &Scope<'_>, domain: &Domain, base: &str) -> TokenStream {
         }
 
         impl<'a> #wire::types::Value<'a> for #name {
+            #[inline(always)]
+            fn blank() -> Self {
+                Self(0)
+            }
+
             #[inline]
             fn read(
                 decoder: &mut #wire::types::Decoder<'a>,
@@ -193,6 +198,11 @@ fn boolean(scope: &Scope<'_>, domain: &Domain) -> Option<TokenStream> {
         }
 
         impl<'a> #wire::types::Value<'a> for #name {
+            #[inline(always)]
+            fn blank() -> Self {
+                Self::#no
+            }
+
             #[inline]
             fn read(
                 decoder: &mut #wire::types::Decoder<'a>,
@@ -324,6 +334,11 @@ pub(super) fn symbolic(
         }
 
         impl<'a> #wire::types::Value<'a> for #view<'a> {
+            #[inline(always)]
+            fn blank() -> Self {
+                Self(#wire::types::SymbolRef::EMPTY)
+            }
+
             #[inline]
             fn read(
                 decoder: &mut #wire::types::Decoder<'a>,

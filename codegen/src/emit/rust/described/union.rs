@@ -4,7 +4,7 @@
 
 use super::super::{Scope, docs, names};
 use super::held::{self, Held};
-use super::{composite, encode_owned, number, restricted};
+use super::{composite, encode_owned, number, read_by_value, restricted};
 use crate::model::{Domain, FieldType, Record, Union};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -264,7 +264,7 @@ fn enums(scope: &Scope<'_>, name: &str, docs: &TokenStream, arms: &[Arm]) -> Tok
     }
 }
 
-/// Each arm ends by itself, so that none pays for the size of another.
+/// Each arm is put together where it stays, so that none pays for the size of another.
 fn read(scope: &Scope<'_>, name: &str, arms: &[Arm]) -> TokenStream {
     let wire = &scope.wire;
     let view = names::type_ident(name, "Ref");
@@ -272,21 +272,19 @@ fn read(scope: &Scope<'_>, name: &str, arms: &[Arm]) -> TokenStream {
         .iter()
         .filter_map(|arm| {
             let OnWire::Descriptor(number) = arm.wire else { return None };
-            let Arm { variant, held, name: arm_name, .. } = arm;
-            let (number, ty) = (Literal::u64_unsuffixed(number), &held.view);
+            let Arm { variant, name: arm_name, .. } = arm;
+            let number = Literal::u64_unsuffixed(number);
             // `attach.source.address`, not `attach.source.source.address`.
             let within = (name.strip_suffix("-archetype") != Some(arm_name.as_str()))
-                .then(|| quote!(.within(#arm_name)));
+                .then(|| quote!(.map_err(|error| error.within(#arm_name))));
             Some(quote! {
                 ::core::option::Option::Some(#number) => {
-                    return match <#ty as #wire::types::DescribedValue<'a>>::read_described(decoder) {
-                        ::core::result::Result::Ok(value) => {
-                            ::core::result::Result::Ok(Self::#variant(value))
-                        }
-                        ::core::result::Result::Err(error) => {
-                            ::core::result::Result::Err(error #within)
-                        }
+                    *self = Self::#variant(#wire::types::Value::blank());
+                    // It is this variant, which was just made.
+                    let Self::#variant(value) = self else {
+                        return ::core::result::Result::Ok(());
                     };
+                    return #wire::types::DescribedValue::read_described(value, decoder) #within;
                 }
             })
         })
@@ -309,12 +307,12 @@ fn read(scope: &Scope<'_>, name: &str, arms: &[Arm]) -> TokenStream {
             let codes = codes.iter().map(|code| Literal::u8_unsuffixed(*code));
             let (variant, ty) = (&arm.variant, &arm.held.view);
             Some(quote! {
-                #(#codes)|* => <#ty as #wire::types::Value<'a>>::read(decoder, code).map(Self::#variant),
+                #(#codes)|* => Self::#variant(<#ty as #wire::types::Value<'a>>::read(decoder, code)?),
             })
         })
         .collect();
     let other = quote! {
-        <#wire::types::AnyRef<'a> as #wire::types::Value<'a>>::read(decoder, code).map(Self::Other)
+        Self::Other(decoder.apart(|decoder| #wire::types::Value::read(decoder, code))?)
     };
     let rest = if by_code.is_empty() {
         other
@@ -326,15 +324,28 @@ fn read(scope: &Scope<'_>, name: &str, arms: &[Arm]) -> TokenStream {
             }
         }
     };
+    let read = read_by_value(wire);
+    // Of types without descriptors little is left but a choice.
+    let inline =
+        if by_descriptor.is_empty() { quote!(#[inline(always)]) } else { quote!(#[inline]) };
     quote! {
         impl<'a> #wire::types::Value<'a> for #view<'a> {
-            #[inline]
-            fn read(
+            #[inline(always)]
+            fn blank() -> Self {
+                Self::Other(#wire::types::AnyRef::Null)
+            }
+
+            #read
+
+            #inline
+            fn read_over(
+                &mut self,
                 decoder: &mut #wire::types::Decoder<'a>,
                 code: u8,
-            ) -> ::core::result::Result<Self, #wire::DecodeError> {
+            ) -> ::core::result::Result<(), #wire::DecodeError> {
                 #described
-                #rest
+                *self = #rest;
+                ::core::result::Result::Ok(())
             }
         }
     }

@@ -1,7 +1,7 @@
 //! A described type that is no composite, such as a section of a message: a descriptor and one value.
 
 use super::super::{Scope, docs};
-use super::{attributes, encode_owned, held, identity};
+use super::{attributes, encode_owned, held, identity, read_by_value};
 use crate::model::{FieldType, Record};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -29,6 +29,7 @@ pub(super) fn emit(scope: &Scope<'_>, record: &Record) -> TokenStream {
             #wire::types::described_bound(&self.0)
         }
     };
+    let read = read_by_value(wire);
     let structs = if held.borrows {
         let view_docs = format!(" [`{owned}`], borrowed from the octets it was decoded from.");
         let encode = encode_owned(scope, &owned, bound.clone());
@@ -99,20 +100,30 @@ pub(super) fn emit(scope: &Scope<'_>, record: &Record) -> TokenStream {
         impl<'a> #wire::types::DescribedValue<'a> for #full {
             #[inline]
             fn read_described(
+                &mut self,
                 decoder: &mut #wire::types::Decoder<'a>,
-            ) -> ::core::result::Result<Self, #wire::DecodeError> {
-                decoder.value().map(Self)
+            ) -> ::core::result::Result<(), #wire::DecodeError> {
+                let [code] = decoder.array()?;
+                #wire::types::Value::read_over(&mut self.0, decoder, code)
             }
         }
 
         impl<'a> #wire::types::Value<'a> for #full {
+            #[inline(always)]
+            fn blank() -> Self {
+                Self(#wire::types::Value::blank())
+            }
+
+            #read
+
             #[inline]
-            fn read(
+            fn read_over(
+                &mut self,
                 decoder: &mut #wire::types::Decoder<'a>,
                 code: u8,
-            ) -> ::core::result::Result<Self, #wire::DecodeError> {
+            ) -> ::core::result::Result<(), #wire::DecodeError> {
                 decoder.expect_descriptor(code, Self::DESCRIPTOR, Self::SYMBOL, Self::NAME)?;
-                #wire::types::DescribedValue::read_described(decoder)
+                #wire::types::DescribedValue::read_described(self, decoder)
             }
         }
 
