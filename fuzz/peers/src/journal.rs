@@ -142,7 +142,7 @@ impl Journal {
                     seen.input,
                     seen.ours,
                     seen.theirs,
-                    example = example.chars().take(400).collect::<String>()
+                    example = example.chars().take(700).collect::<String>()
                 );
             }
         }

@@ -5,10 +5,14 @@
 
 pub mod amq_protocol;
 pub mod amqp_serde;
+pub mod fe2o3;
 mod journal;
+pub mod ntex;
 mod outcome;
 pub mod v0_9_1;
+pub mod v1_0;
 pub mod words;
+pub mod words_1_0;
 
 pub use journal::{Disagreement, Journal, Row, TABLE, rows};
 pub use outcome::Outcome;
