@@ -32,15 +32,13 @@ pub struct Peer {
     pub survives: fn(&[u8]) -> bool,
 }
 
-/// Whether no length of more than 64 KiB stands behind a code that may be a wide string's: a peer that takes the length
-/// for true fills as much memory with zeros before it reads.
+/// Whether no octets look like a length of 64 KiB behind a code, or of two gigabytes anywhere: a peer that takes the length of a wide string for true, of
+/// an element of an array too, fills as much memory with zeros before it reads.
 #[must_use]
 pub fn lengths_are_small(octets: &[u8]) -> bool {
-    !octets.windows(5).any(|window| {
-        let [code, length @ ..] = window else { return false };
-        let length = length.try_into().map_or(0, u32::from_be_bytes);
-        matches!(code, 0xb0 | 0xb1 | 0xb3) && length > 0xffff
-    })
+    let long = |octets: &[u8]| matches!(octets, [0xb0 | 0xb1 | 0xb3, high, next, ..] if *high > 0 || *next > 0);
+    let huge = |octets: &[u8]| matches!(octets, [0x80, 0, 0 | 1, _]);
+    !octets.windows(4).any(|octets| long(octets) || huge(octets))
 }
 
 /// Whether no count of thousands stands behind a code that may be a container's: a peer that takes the count for true
