@@ -63,6 +63,24 @@ pub fn rows() -> Result<Vec<Row>, String> {
     Ok(file.disagreement)
 }
 
+/// The table as Markdown, for people.
+///
+/// # Errors
+/// What is wrong with the table.
+pub fn rendered() -> Result<String, String> {
+    let mut out = String::from(
+        "| peer | input | ours | theirs | right | section | why |\n|---|---|---|---|---|---|---|\n",
+    );
+    for row in rows()? {
+        let _ = writeln!(
+            out,
+            "| {} {} | {} | {} | {} | {} | {} | {} |",
+            row.peer, row.version, row.input, row.ours, row.theirs, row.right, row.section, row.why
+        );
+    }
+    Ok(out)
+}
+
 /// The comparisons with one peer.
 #[derive(Debug)]
 pub struct Journal {

@@ -14,5 +14,5 @@ pub mod v1_0;
 pub mod words;
 pub mod words_1_0;
 
-pub use journal::{Disagreement, Journal, Row, TABLE, rows};
+pub use journal::{Disagreement, Journal, Row, TABLE, rendered, rows};
 pub use outcome::Outcome;
