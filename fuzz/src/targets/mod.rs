@@ -5,16 +5,21 @@
 //! borrowed; and what is allocated stays below a bound that the input gives ([`allocation`]).
 
 pub mod allocation;
+mod frames_0_10;
 mod frames_0_x;
 mod frames_1_0;
+mod promises;
+mod records_0_10;
 mod records_0_x;
 mod runs;
 mod tables_0_x;
 mod values_1_0;
 mod xml;
 
+pub use frames_0_10::{frames_0_10, segments};
 pub use frames_0_x::frames_0_x;
 pub use frames_1_0::frames_1_0;
+pub use records_0_10::{commands, controls, header_structs, packed_values};
 pub use records_0_x::{content_headers, methods};
 pub use tables_0_x::{field_arrays, field_tables};
 pub use values_1_0::{any_value, described_types, performatives, sasl_frames, sections};
@@ -44,6 +49,12 @@ targets!(
     content_headers,
     field_tables,
     field_arrays,
+    frames_0_10,
+    segments,
+    controls,
+    commands,
+    header_structs,
+    packed_values,
     frames_1_0,
     any_value,
     described_types,

@@ -1,0 +1,4 @@
+//! Feeds libFuzzer's octets to `amqp_fuzz::targets::commands`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| amqp_fuzz::targets::commands(input));
