@@ -180,7 +180,12 @@ impl<'a> AnyRef<'a> {
     /// # Errors
     /// A code whose width nothing tells, and what is wrong with the value.
     pub fn read(reader: &mut Reader<'a>, field: &'static str) -> Result<Self, DecodeError> {
+        let at = reader.offset();
         let code = reader.u8(field)?;
+        if code::width(code).is_none() {
+            // Where the code stands, as inside of containers.
+            return Err(DecodeError::new(DecodeErrorKind::UnknownTypeCode(code), at).within(field));
+        }
         Self::read_as(reader, code, field)
     }
 

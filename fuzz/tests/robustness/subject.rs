@@ -4,10 +4,10 @@
 //! read again; or the fault. Typed and dynamic codecs must say the same.
 
 use amqp_types::{
-    Context, DecodeError, DecodeErrorKind, Dialect, DynamicHeader, DynamicMethod, Encode, TableRef,
-    frame, messaging, transport,
+    Context, DecodeError, DecodeErrorKind, Dialect, DynamicHeader, DynamicMethod, Encode, Reader,
+    TableRef, frame, messaging, packed, segments as v0_10_segments, transport,
     types::{self, AnyRef},
-    v0_9_1_rabbitmq as v0_9_1,
+    v0_9_1_rabbitmq as v0_9_1, v0_10,
     v1_0::{PerformativeRef, SaslFrameRef, SectionRef},
 };
 use std::fmt::Display;
@@ -45,6 +45,42 @@ pub(crate) fn read(
         ("0-9-1", "table") => {
             TableRef::parse(octets, Context::new(Dialect::RabbitMq))?;
             Ok("table".to_owned())
+        }
+        ("0-10", "frame") => frame_0_10(octets, limit),
+        ("0-10", "segments") => segments(octets, limit),
+        ("0-10", "control") => {
+            let typed = v0_10::ControlRef::decode(octets, Context::default());
+            let dynamic =
+                packed::DynamicRecord::decode_control(&v0_10::PROTOCOL, octets, Context::default());
+            same(&typed, &dynamic);
+            let typed = typed?;
+            assert_eq!(typed.to_vec(), octets);
+            Ok(typed.name().expect("a control of the version").to_owned())
+        }
+        ("0-10", "command") => {
+            let typed = v0_10::CommandRef::decode(octets, Context::default());
+            let dynamic =
+                packed::DynamicRecord::decode_command(&v0_10::PROTOCOL, octets, Context::default());
+            same(&typed, &dynamic);
+            let typed = typed?;
+            assert_eq!(typed.to_vec(), octets);
+            Ok(typed.command.name().expect("a command of the version").to_owned())
+        }
+        ("0-10", "header") => {
+            let typed: Result<Vec<_>, _> =
+                v0_10::StructRef::decode_header(octets, Context::default()).collect();
+            let dynamic =
+                packed::DynamicRecord::decode_header(&v0_10::PROTOCOL, octets, Context::default());
+            same(&typed, &dynamic);
+            typed?;
+            Ok("header".to_owned())
+        }
+        ("0-10", "value") => {
+            let mut reader = Reader::new(octets, Context::default());
+            let value = packed::AnyRef::read(&mut reader, "value")?;
+            reader.finish()?;
+            assert_eq!(value.to_vec(), octets);
+            Ok(value.type_name().to_owned())
         }
         ("1-0", "frame") => frame_1_0(octets, limit),
         ("1-0", "value") => {
@@ -131,4 +167,30 @@ fn frame_1_0(octets: &[u8], limit: u32) -> Result<String, Fault> {
         }
     }
     Ok("nothing yet".to_owned())
+}
+
+fn frame_0_10(octets: &[u8], limit: u32) -> Result<String, Fault> {
+    let mut reader = v0_10_segments::FrameReader::new(limit);
+    for octet in octets {
+        reader.feed(std::slice::from_ref(octet));
+        if let Some(frame) = reader.next_frame().map_err(without_kind)? {
+            return Ok(frame.ty.0.to_string());
+        }
+    }
+    Ok("nothing yet".to_owned())
+}
+
+/// Frames of one channel and track; `limit` is that of a segment.
+fn segments(octets: &[u8], limit: u32) -> Result<String, Fault> {
+    let mut assembly = v0_10_segments::Assembly::new(limit as usize);
+    let mut rest = octets;
+    let mut count = 0;
+    while let Some((frame, len)) =
+        v0_10_segments::decode_frame(rest, u32::MAX).map_err(without_kind)?
+    {
+        rest = &rest[len..];
+        count += usize::from(assembly.push(frame).map_err(without_kind)?.is_some());
+    }
+    assert!(rest.is_empty(), "whole frames");
+    Ok(format!("{count} segments"))
 }
