@@ -68,6 +68,8 @@ fn recordings(version: &str) -> Vec<PathBuf> {
 #[test]
 fn recorded_sessions_decode_whole_and_encode_to_the_same_octets() {
     for (version, module) in FOLDERS {
+        // The vectors of 0-9-1 are held against the dialect of RabbitMQ; Qpid asks for bindings too.
+        let module = if version == "0-9-1" { "v0_9_1_qpid" } else { module };
         let mut names = BTreeSet::new();
         let (mut files, mut frames) = (0, 0);
         for path in recordings(version) {
@@ -75,7 +77,7 @@ fn recorded_sessions_decode_whole_and_encode_to_the_same_octets() {
             files += 1;
         }
         println!("{version}: {files} recordings, {frames} frames, {} methods", names.len());
-        assert!(files >= 6 && frames >= 400 && names.len() >= 45, "{version}: {names:?}");
+        assert!(files >= 6 && frames >= 400 && names.len() >= 47, "{version}: {names:?}");
     }
 }
 
