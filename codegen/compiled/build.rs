@@ -19,6 +19,7 @@ const OURS: &[(&str, &str, &[&str])] = &[
     ("v0_9_1_rabbitmq", "0-9-1", &["rabbitmq"]),
     ("v0_9_1_qpid", "0-9-1", &["rabbitmq", "qpid-0-9-1"]),
     ("v0_10", "0-10", &[]),
+    ("v0_10_qpid", "0-10", &["qpid-0-10"]),
     ("v1_0", "1.0", &["1-0-errata"]),
 ];
 
@@ -30,6 +31,10 @@ const PUBLISHED: &[(&str, &[&str], &[&str])] = &[
     ("published_0_10", &["0-10/amqp.0-10.stripped.xml", "amqp.0-10.stripped.xml"], &[]),
     ("published_0_9_1_extended", &["0-9-1-rabbit/amqp0-9-1.stripped.extended.xml"], &[]),
 ];
+
+/// Small documents of 0-10: every layout, every kind of words, references and no struct.
+const ODDITIES_0_10: &[(&str, &str)] =
+    &[("layouts", "ok-layouts.xml"), ("words", "ok-full.xml"), ("references", "ok-references.xml")];
 
 /// The files of 1.0, which belong together.
 const PUBLISHED_1_0: &[&str] = &[
@@ -69,10 +74,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (module, version, builder) in with_options() {
         write(&out, module, version, builder, &mut modules)?;
     }
-    let layouts =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/oddities/v0-10/ok-layouts.xml");
-    let builder = Builder::new().spec_file(&layouts);
-    write(&out, "layouts", "every layout of 0-10", builder, &mut modules)?;
+    let oddities = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/oddities/v0-10");
+    for (module, name) in ODDITIES_0_10 {
+        let builder = Builder::new().spec_file(oddities.join(name));
+        write(&out, module, name, builder, &mut modules)?;
+    }
+    let builder = Builder::new().version("0-10").classes(["tx"]);
+    write(&out, "v0_10_tx", "one class of 0-10", builder, &mut modules)?;
     Ok(fs::write(out.join("modules.rs"), modules)?)
 }
 

@@ -46,12 +46,17 @@ fn the_0_8_family() {
 
 #[test]
 fn v0_10() {
-    let records = amqp_types::v0_10::PROTOCOL.records();
-    let covered = records.map(|record| record.name.to_owned()).collect();
-    let kinds = [RecordKind::Control, RecordKind::Command, RecordKind::Struct];
-    let model = in_model("0-10", &[], &kinds);
-    assert_eq!(model.len(), 25 + 59 + 17, "controls, commands, structs");
-    same("v0_10", covered, &model);
+    let modules = [
+        ("v0_10", &amqp_types::v0_10::PROTOCOL, &[][..]),
+        ("v0_10_qpid", &amqp_types::v0_10_qpid::PROTOCOL, &["qpid-0-10"]),
+    ];
+    for (module, protocol, overlays) in modules {
+        let covered = protocol.records().map(|record| record.name.to_owned()).collect();
+        let kinds = [RecordKind::Control, RecordKind::Command, RecordKind::Struct];
+        let model = in_model("0-10", overlays, &kinds);
+        assert_eq!(model.len(), 25 + 59 + 17, "controls, commands, structs");
+        same(module, covered, &model);
+    }
 }
 
 #[test]

@@ -4,12 +4,14 @@ use amqp_fuzz::types_0_10 as strategy;
 use amqp_types::{
     Context, DecodeError, DecodeErrorKind, Encode, Limits, Reader,
     packed::{
-        AnyRef, ArrayRef, CommandSegment, DynamicRecord, HeaderEntry, ListRef, MapRef, Packed,
-        SequenceSetRef, SessionHeader, Struct32Ref, WireType, decode_whole, read_struct,
-        reflect::{Kind, Record},
+        AnyRef, Array, ArrayRef, CommandSegment, DynamicRecord, HeaderEntry, ListRef, MapRef,
+        Packed, SequenceSetRef, SessionHeader, Struct32, Struct32Ref, WireType, decode_whole,
+        read_struct,
+        reflect::{Kind, Protocol, Record},
     },
     segments::{Assembly, Frame, FrameFlags, FrameReader, SegmentType, encode_segment},
-    v0_10::{Command, CommandRef, ControlRef, PROTOCOL, StructRef, dtx, message, session},
+    v0_10::{self, Command, CommandRef, ControlRef, PROTOCOL, StructRef, message, session},
+    v0_10_qpid,
 };
 use proptest::{
     strategy::{Strategy, ValueTree},
@@ -46,74 +48,96 @@ fn bare<'a, T: Packed<'a> + Encode>(
     Ok(Typed { name: Some(T::NAME), view, owned, len, missing })
 }
 
-fn typed(record: &Record, octets: &[u8]) -> Result<Typed, DecodeError> {
-    let context = Context::default();
-    match (record.kind, record.name) {
-        (Kind::Control, _) => {
-            let read = ControlRef::decode(octets, context)?;
-            let owned = read.to_owned();
-            assert_eq!(owned.as_view(), read);
-            Ok(Typed {
-                name: read.name(),
-                view: read.to_vec(),
-                owned: owned.to_vec(),
-                len: read.encoded_len(),
-                missing: read.missing(),
-            })
+/// The typed codec of a module.
+macro_rules! typed {
+    ($module:ident) => {
+        |record: &Record, octets: &[u8]| -> Result<Typed, DecodeError> {
+            use amqp_types::$module::{CommandRef, ControlRef, StructRef, dtx, message, session};
+            let context = Context::default();
+            match record.kind {
+                Kind::Control => {
+                    let read = ControlRef::decode(octets, context)?;
+                    let owned = read.to_owned();
+                    assert_eq!(owned.as_view(), read);
+                    Ok(Typed {
+                        name: read.name(),
+                        view: read.to_vec(),
+                        owned: owned.to_vec(),
+                        len: read.encoded_len(),
+                        missing: read.missing(),
+                    })
+                }
+                Kind::Command => {
+                    let read = CommandRef::decode(octets, context)?;
+                    let command = read.command.to_owned();
+                    assert_eq!(command.as_view(), read.command);
+                    Ok(Typed {
+                        name: read.command.name(),
+                        view: read.to_vec(),
+                        owned: CommandSegment { header: read.header, command }.to_vec(),
+                        len: read.encoded_len(),
+                        missing: read.command.missing(),
+                    })
+                }
+                Kind::Struct if record.code.is_some() => {
+                    let read = decode_whole::<StructRef<'_>>(octets, context, "struct")?;
+                    let owned = read.to_owned();
+                    assert_eq!(owned.as_view(), read);
+                    Ok(Typed {
+                        name: read.name(),
+                        view: read.to_vec(),
+                        owned: owned.to_vec(),
+                        len: read.encoded_len(),
+                        missing: read.missing(),
+                    })
+                }
+                // Those that have no code are only ever found by their place.
+                Kind::Struct => match record.name {
+                    "session.header" => bare::<session::HeaderRef>(octets, |read| {
+                        (read.to_owned().to_vec(), read.missing())
+                    }),
+                    "session.command-fragment" => {
+                        bare::<session::CommandFragmentRef<'_>>(octets, |read| {
+                            (read.to_owned().to_vec(), read.missing())
+                        })
+                    }
+                    "message.reply-to" => bare::<message::ReplyToRef<'_>>(octets, |read| {
+                        (read.to_owned().to_vec(), read.missing())
+                    }),
+                    "dtx.xid" => bare::<dtx::XidRef<'_>>(octets, |read| {
+                        (read.to_owned().to_vec(), read.missing())
+                    }),
+                    name => panic!("{name} has no code, and its type must be named here"),
+                },
+            }
         }
-        (Kind::Command, _) => {
-            let read = CommandRef::decode(octets, context)?;
-            let owned = CommandSegment { header: read.header, command: read.command.to_owned() };
-            assert_eq!(owned.command.as_view(), read.command);
-            Ok(Typed {
-                name: read.command.name(),
-                view: read.to_vec(),
-                owned: owned.to_vec(),
-                len: read.encoded_len(),
-                missing: read.command.missing(),
-            })
-        }
-        (Kind::Struct, "session.header") => {
-            bare::<session::HeaderRef>(octets, |read| (read.to_owned().to_vec(), read.missing()))
-        }
-        (Kind::Struct, "session.command-fragment") => {
-            bare::<session::CommandFragmentRef<'_>>(octets, |read| {
-                (read.to_owned().to_vec(), read.missing())
-            })
-        }
-        (Kind::Struct, "message.reply-to") => bare::<message::ReplyToRef<'_>>(octets, |read| {
-            (read.to_owned().to_vec(), read.missing())
-        }),
-        (Kind::Struct, "dtx.xid") => {
-            bare::<dtx::XidRef<'_>>(octets, |read| (read.to_owned().to_vec(), read.missing()))
-        }
-        (Kind::Struct, _) => {
-            let read = decode_whole::<StructRef<'_>>(octets, context, "struct")?;
-            let owned = read.to_owned();
-            assert_eq!(owned.as_view(), read);
-            Ok(Typed {
-                name: read.name(),
-                view: read.to_vec(),
-                owned: owned.to_vec(),
-                len: read.encoded_len(),
-                missing: read.missing(),
-            })
-        }
-    }
+    };
 }
 
+type Codec = fn(&Record, &[u8]) -> Result<Typed, DecodeError>;
+
+/// Each module: its name, its tables, and its typed codec.
+const MODULES: [(&str, &Protocol, Codec); 2] = [
+    ("v0_10", &v0_10::PROTOCOL, typed!(v0_10)),
+    ("v0_10_qpid", &v0_10_qpid::PROTOCOL, typed!(v0_10_qpid)),
+];
+
 /// What the dynamic codec makes of the same octets: the octets again; `None` where it does not know the codes.
-fn dynamic(record: &'static Record, octets: &[u8]) -> Result<Option<Vec<u8>>, DecodeError> {
+fn dynamic(
+    protocol: &Protocol,
+    record: &'static Record,
+    octets: &[u8],
+) -> Result<Option<Vec<u8>>, DecodeError> {
     let context = Context::default();
     let found = match record.kind {
-        Kind::Control => DynamicRecord::decode_control(&PROTOCOL, octets, context)?
+        Kind::Control => DynamicRecord::decode_control(protocol, octets, context)?
             .map(|record| (record.to_vec(), record.encoded_len())),
-        Kind::Command => DynamicRecord::decode_command(&PROTOCOL, octets, context)?
+        Kind::Command => DynamicRecord::decode_command(protocol, octets, context)?
             .map(|segment| (segment.to_vec(), segment.encoded_len())),
         Kind::Struct if record.code.is_some() => {
             let mut reader = Reader::new(octets, context);
             let value = Struct32Ref::read(&mut reader, "struct")?;
-            let read = DynamicRecord::from_struct32(&PROTOCOL, value, context)
+            let read = DynamicRecord::from_struct32(protocol, value, context)
                 .map_err(|error| error.shifted(6))?;
             if let Err(error) = reader.finish() {
                 return Err(error.within("struct"));
@@ -146,37 +170,42 @@ fn octets_of(sample: &DynamicRecord, index: usize) -> Vec<u8> {
 
 #[test]
 fn every_record_survives_the_round_trip_in_both_codecs() {
-    let mut seen = [0usize; 3];
-    for record in PROTOCOL.records() {
-        seen[record.kind as usize] += 1;
-        for (index, sample) in samples(strategy::record(record), 48).into_iter().enumerate() {
-            let octets = octets_of(&sample, index);
+    for (module, protocol, typed) in MODULES {
+        let mut seen = [0usize; 3];
+        for record in protocol.records() {
+            seen[record.kind as usize] += 1;
             let name = record.name;
-            let typed =
-                typed(record, &octets).unwrap_or_else(|e| panic!("{name}: {e} in {sample:?}"));
-            assert_eq!(typed.name, Some(name));
-            assert_eq!(typed.view, octets, "{name}");
-            assert_eq!(typed.owned, octets, "{name}");
-            assert_eq!(typed.len, octets.len(), "{name}");
-            assert_eq!(typed.missing, sample.missing(), "{name}");
-            assert_eq!(dynamic(record, &octets), Ok(Some(octets)), "{name}");
+            for (index, sample) in samples(strategy::record(record), 48).into_iter().enumerate() {
+                let octets = octets_of(&sample, index);
+                let typed =
+                    typed(record, &octets).unwrap_or_else(|e| panic!("{name}: {e} in {sample:?}"));
+                assert_eq!(typed.name, Some(name));
+                assert_eq!(typed.view, octets, "{name}");
+                assert_eq!(typed.owned, octets, "{name}");
+                assert_eq!(typed.len, octets.len(), "{name}");
+                assert_eq!(typed.missing, sample.missing(), "{name}");
+                assert_eq!(dynamic(protocol, record, &octets), Ok(Some(octets)), "{name}");
+            }
         }
+        assert_eq!(seen, [25, 59, 17], "controls, commands and structs of the document");
+        let all = protocol.records().count();
+        assert_eq!(seen.iter().sum::<usize>(), all);
+        println!("{module}: {all} of {all} controls, commands and structs");
     }
-    assert_eq!(seen, [25, 59, 17], "controls, commands and structs of the document");
-    let all = PROTOCOL.records().count();
-    assert_eq!(seen.iter().sum::<usize>(), all);
-    println!("0-10: {all} of {all} controls, commands and structs");
 }
 
 #[test]
 fn no_prefix_is_a_value() {
-    for record in PROTOCOL.records() {
-        for (index, sample) in samples(strategy::record(record), 6).into_iter().enumerate() {
-            let octets = octets_of(&sample, index);
-            for len in 0..octets.len() {
-                let error = typed(record, &octets[..len]).expect_err(record.name);
-                assert!(error.offset() <= len, "{error:?} of {len} octets");
-                assert_eq!(dynamic(record, &octets[..len]), Err(error), "{}", record.name);
+    for (_, protocol, typed) in MODULES {
+        for record in protocol.records() {
+            for (index, sample) in samples(strategy::record(record), 6).into_iter().enumerate() {
+                let octets = octets_of(&sample, index);
+                for len in 0..octets.len() {
+                    let error = typed(record, &octets[..len]).expect_err(record.name);
+                    assert!(error.offset() <= len, "{error:?} of {len} octets");
+                    let again = dynamic(protocol, record, &octets[..len]);
+                    assert_eq!(again, Err(error), "{}", record.name);
+                }
             }
         }
     }
@@ -184,32 +213,77 @@ fn no_prefix_is_a_value() {
 
 #[test]
 fn no_octet_that_changes_breaks_a_decoder() {
-    for record in PROTOCOL.records() {
-        for (index, sample) in samples(strategy::record(record), 2).into_iter().enumerate() {
-            let octets = octets_of(&sample, index);
-            for place in 0..octets.len().min(200) {
-                for change in [1, 0x80, 0xff, 0x40, octets[place]] {
-                    let mut mutated = octets.clone();
-                    mutated[place] ^= change;
-                    // What is legal is written as it came: there is one way to write each value.
-                    match typed(record, &mutated) {
-                        Ok(typed) => {
-                            assert_eq!(typed.view, mutated, "{}", record.name);
-                            assert_eq!(typed.owned, mutated, "{}", record.name);
-                            assert_eq!(typed.len, mutated.len());
-                            let dynamic = dynamic(record, &mutated).expect(record.name);
-                            assert_eq!(dynamic.is_some(), typed.name.is_some());
-                            assert!(dynamic.is_none_or(|again| again == mutated));
-                        }
-                        Err(error) => {
-                            assert!(error.offset() <= mutated.len(), "{error}");
-                            assert_eq!(dynamic(record, &mutated), Err(error));
+    for (_, protocol, typed) in MODULES {
+        for record in protocol.records() {
+            for (index, sample) in samples(strategy::record(record), 2).into_iter().enumerate() {
+                let octets = octets_of(&sample, index);
+                for place in 0..octets.len().min(200) {
+                    for change in [1, 0x80, 0xff, 0x40, octets[place]] {
+                        let mut mutated = octets.clone();
+                        mutated[place] ^= change;
+                        // What is legal is written as it came: there is one way to write each value.
+                        match typed(record, &mutated) {
+                            Ok(typed) => {
+                                assert_eq!(typed.view, mutated, "{}", record.name);
+                                assert_eq!(typed.owned, mutated, "{}", record.name);
+                                assert_eq!(typed.len, mutated.len());
+                                let again = dynamic(protocol, record, &mutated).expect(record.name);
+                                assert_eq!(again.is_some(), typed.name.is_some());
+                                assert!(again.is_none_or(|again| again == mutated));
+                            }
+                            Err(error) => {
+                                assert!(error.offset() <= mutated.len(), "{error}");
+                                assert_eq!(dynamic(protocol, record, &mutated), Err(error));
+                            }
                         }
                     }
                 }
             }
         }
     }
+}
+
+/// Views borrow: nothing is allocated to read one, whatever is in it.
+#[test]
+fn decoding_a_view_allocates_nothing() {
+    let context = Context::default();
+    for record in PROTOCOL.records().filter(|record| record.code.is_some()) {
+        for (index, sample) in samples(strategy::record(record), 8).into_iter().enumerate() {
+            let octets = octets_of(&sample, index);
+            let allocated = allocation_counter::measure(|| {
+                let read = match record.kind {
+                    Kind::Control => ControlRef::decode(&octets, context).is_ok(),
+                    Kind::Command => CommandRef::decode(&octets, context).is_ok(),
+                    Kind::Struct => StructRef::decode_header(&octets, context).all(|s| s.is_ok()),
+                };
+                assert!(read, "{}", record.name);
+            });
+            assert_eq!(allocated.count_total, 0, "{}", record.name);
+        }
+    }
+}
+
+/// Qpid's branches of distributed transactions: structs with codes, in an array of them.
+#[test]
+fn a_branch_of_qpid_can_stand_in_an_array() {
+    let xid = v0_10_qpid::dtx::Xid { format: Some(7), ..Default::default() };
+    let octets = xid.to_vec();
+    assert_eq!(octets, b"\0\0\0\x08\x06\x04\x01\0\0\0\0\x07");
+    let value = Struct32::new(6, 4, &octets[6..]).expect("short");
+    let in_doubt = Array::from_values([&value, &value]).expect("two of one type");
+    let result = v0_10_qpid::dtx::RecoverResult { in_doubt: Some(in_doubt) };
+    let octets = result.to_vec();
+    let read = decode_whole::<v0_10_qpid::StructRef<'_>>(&octets, Context::default(), "result");
+    let Ok(v0_10_qpid::StructRef::DtxRecoverResult(read)) = read else { panic!("{read:?}") };
+    let mut found = 0;
+    for value in read.in_doubt.expect("it was set") {
+        let AnyRef::Struct32(value) = value else { panic!("{value:?}") };
+        let read = v0_10_qpid::StructRef::from_struct32(value, Context::default());
+        let Ok(v0_10_qpid::StructRef::DtxXid(read)) = read else { panic!("{read:?}") };
+        assert_eq!((read.to_owned(), read.missing()), (xid.clone(), Some("global-id")));
+        found += 1;
+    }
+    assert_eq!(found, 2);
 }
 
 #[test]

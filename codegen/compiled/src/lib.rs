@@ -46,6 +46,8 @@ mod tests {
         assert_eq!(coded.to_owned().to_vec(), CODED);
         let read: StructRef<'_> = decode_whole(&CODED, Context::default(), "coded").expect("read");
         assert_eq!(read, StructRef::DemoCoded(coded));
+        assert_eq!((coded.d_or_default(), coded.f_or_default().name()), (5, Some("self")));
+        assert_eq!(demo::CodedRef::default().d_or_default(), 200);
         assert_eq!(demo::CodedRef::default().missing(), Some("e"));
         assert_eq!(demo::Empty::default().to_vec(), []);
         assert_eq!(demo::Bare::default().to_vec(), [0; 35]);

@@ -3,7 +3,7 @@
 use super::super::{Scope, docs, external};
 use super::held::{self, Held};
 use crate::model::{Choice, Domain};
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(super) fn emit(scope: &Scope<'_>, domain: &Domain) -> TokenStream {
@@ -42,7 +42,7 @@ fn number(scope: &Scope<'_>, domain: &Domain, docs: &TokenStream, ty: &TokenStre
     let choices: Vec<(&Choice, TokenStream)> = domain
         .choices
         .iter()
-        .filter_map(|choice| Some((choice, literal(choice.value.trim())?)))
+        .filter_map(|choice| Some((choice, held::literal(choice.value.trim())?)))
         .collect();
     let constants = choices.iter().map(|(choice, value)| {
         let constant = scope.names.choice(&domain.name, &choice.name);
@@ -105,11 +105,4 @@ fn number(scope: &Scope<'_>, domain: &Domain, docs: &TokenStream, ty: &TokenStre
             }
         }
     }
-}
-
-/// A whole number, as the document writes it.
-fn literal(text: &str) -> Option<TokenStream> {
-    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-    let number = Literal::u64_unsuffixed(digits.parse().ok()?);
-    Some(if negative { quote!(-#number) } else { quote!(#number) })
 }

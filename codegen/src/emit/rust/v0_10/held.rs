@@ -185,6 +185,47 @@ pub(super) fn integer_type(ty: &WireType) -> Option<TokenStream> {
     })
 }
 
+/// The default of a field that is a number: a literal, or the name of one of its choices.
+pub(super) fn default_value(scope: &Scope<'_>, field: &Field) -> Option<TokenStream> {
+    let text = field.default.as_deref()?.trim();
+    scope.protocol.base(&field.ty).and_then(integer_type)?;
+    let choices = scope.protocol.choices(&field.ty);
+    let choice = choices.iter().find(|choice| choice.name == text);
+    let number = literal(choice.map_or(text, |choice| choice.value.trim()))?;
+    let ty = of_type(scope, &field.ty).view;
+    let is_replaced = |domain: &&Domain| {
+        let class = domain.class.as_deref().unwrap_or_default();
+        [domain.name.as_str(), class].iter().any(|name| scope.options.extern_of(name).is_some())
+    };
+    // Of a type of the caller nobody knows how it is made from a number.
+    if named_domain(scope, &field.ty).is_some_and(|domain| is_replaced(&domain)) {
+        return None;
+    }
+    // A domain with choices wraps its number.
+    Some(if choices.is_empty() { number } else { quote!(#ty(#number)) })
+}
+
+/// The first domain of a chain that has a type of its own.
+fn named_domain<'s>(scope: &'s Scope<'_>, ty: &'s FieldType) -> Option<&'s Domain> {
+    let mut ty = ty;
+    for _ in 0..=scope.protocol.domains.len() {
+        let FieldType::Named(name) = ty else { return None };
+        let domain = scope.protocol.domain(name)?;
+        if is_named(scope, domain) {
+            return Some(domain);
+        }
+        ty = &domain.ty;
+    }
+    None
+}
+
+/// A whole number, as the document writes it.
+pub(super) fn literal(text: &str) -> Option<TokenStream> {
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let number = Literal::u64_unsuffixed(digits.parse().ok()?);
+    Some(if negative { quote!(-#number) } else { quote!(#number) })
+}
+
 fn primitive(scope: &Scope<'_>, ty: &WireType) -> Held {
     use Category::{Fixed, Variable};
     let wire = &scope.wire;

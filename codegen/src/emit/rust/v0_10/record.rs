@@ -3,11 +3,11 @@
 //! A record with flags can leave out each of its fields, those too that the document requires: what a peer left
 //! out is kept so, and `missing` tells of it.
 
-use super::super::{Scope, docs, external};
-use super::held::{Member, Presence};
+use super::super::{Scope, docs, external, names};
+use super::held::{self, Member, Presence};
 use super::prose;
 use crate::model::{Layout, Record, RecordId, RecordKind};
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 pub(super) fn emit(scope: &Scope<'_>, record: &Record) -> TokenStream {
@@ -321,6 +321,21 @@ fn codec(scope: &Scope<'_>, record: &Record, members: &[Member<'_>], types: &Typ
     let nothing = members.is_empty() && pack == 0;
     let (reader, writer) =
         if nothing { (quote!(_), quote!(_)) } else { (quote!(__reader), quote!(writer)) };
+    let defaults = members.iter().filter_map(|member| {
+        let value = held::default_value(scope, member.field)?;
+        let (ident, name, ty) = (&member.ident, &member.field.name, &member.held.view);
+        let docs = format!(" The field `{name}`, or its default where it is left out.");
+        let method = Ident::new(&format!("{}_or_default", names::snake(name)), Span::call_site());
+        (member.presence == Presence::Optional).then(|| {
+            quote! {
+                #[doc = #docs]
+                #[must_use]
+                pub fn #method(&self) -> #ty {
+                    self.#ident.unwrap_or(#value)
+                }
+            }
+        })
+    });
     let impl_missing = quote! {
         impl #anonymous {
             #flags_method
@@ -330,6 +345,8 @@ fn codec(scope: &Scope<'_>, record: &Record, members: &[Member<'_>], types: &Typ
             pub const fn missing(&self) -> ::core::option::Option<&'static str> {
                 #missing
             }
+
+            #(#defaults)*
         }
     };
     quote! {

@@ -53,10 +53,18 @@ fn arms(scope: &Scope<'_>, kind: RecordKind) -> Vec<Arm> {
         .collect()
 }
 
+/// A choice without a choice is written like the others, which a lint does not like.
+fn allow(arms: &[Arm]) -> Option<TokenStream> {
+    arms.is_empty().then(
+        || quote!(#[allow(clippy::match_single_binding, reason = "the document has none of them")]),
+    )
+}
+
 /// The choice between all records of a kind.
 pub(super) fn emit(scope: &Scope<'_>, kind: RecordKind) -> TokenStream {
     let wire = &scope.wire;
     let arms = arms(scope, kind);
+    let allow = allow(&arms);
     let word = kind.name();
     let owned = super::super::names::type_ident(word, "");
     let view = Ident::new(&format!("{owned}Ref"), Span::call_site());
@@ -89,6 +97,11 @@ pub(super) fn emit(scope: &Scope<'_>, kind: RecordKind) -> TokenStream {
         let variant = &arm.variant;
         quote!(Self::#variant(value) => value.missing(),)
     });
+    let missing = if arms.iter().any(|arm| arm.missing) {
+        quote!(match self { #(#missing)* _ => ::core::option::Option::None })
+    } else {
+        quote!(::core::option::Option::None)
+    };
     let conversions = arms.iter().map(|arm| {
         let Arm { variant, owned: ty, .. } = arm;
         quote! {
@@ -135,6 +148,8 @@ pub(super) fn emit(scope: &Scope<'_>, kind: RecordKind) -> TokenStream {
             Unknown(#unknown),
         }
 
+        #allow
+
         impl #view<'_> {
             /// The full name, `None` where the document has no such codes.
             #[must_use]
@@ -157,10 +172,7 @@ pub(super) fn emit(scope: &Scope<'_>, kind: RecordKind) -> TokenStream {
             /// The first field that the document requires and that is not there.
             #[must_use]
             pub const fn missing(&self) -> ::core::option::Option<&'static str> {
-                match self {
-                    #(#missing)*
-                    _ => ::core::option::Option::None,
-                }
+                #missing
             }
 
             /// An owned copy.
@@ -172,6 +184,8 @@ pub(super) fn emit(scope: &Scope<'_>, kind: RecordKind) -> TokenStream {
                 }
             }
         }
+
+        #allow
 
         impl #owned {
             /// The borrowed form.
@@ -214,8 +228,10 @@ fn reads(scope: &Scope<'_>, arms: &[Arm]) -> TokenStream {
 /// The fields of a control or command, and its codes again for the encoding.
 fn operation(scope: &Scope<'_>, view: &Ident, owned: &Ident, arms: &[Arm]) -> TokenStream {
     let wire = &scope.wire;
+    let allow = allow(arms);
     let variants: Vec<_> = arms.iter().map(|arm| &arm.variant).collect();
     quote! {
+        #allow
         impl #wire::packed::Operation for #view<'_> {
             #[inline]
             fn codes(&self) -> [u8; 2] {
@@ -239,6 +255,8 @@ fn operation(scope: &Scope<'_>, view: &Ident, owned: &Ident, arms: &[Arm]) -> To
             }
         }
 
+        #allow
+
         impl #wire::packed::Operation for #owned {
             #[inline]
             fn codes(&self) -> [u8; 2] {
@@ -260,11 +278,13 @@ fn operation(scope: &Scope<'_>, view: &Ident, owned: &Ident, arms: &[Arm]) -> To
 
 fn controls(scope: &Scope<'_>, view: &Ident, owned: &Ident, arms: &[Arm]) -> TokenStream {
     let wire = &scope.wire;
+    let allow = allow(arms);
     let operation = operation(scope, view, owned, arms);
     let encode = encode_control(wire, &quote!(#view<'_>));
     let encode_owned = encode_control(wire, &quote!(#owned));
     let reads = reads(scope, arms);
     quote! {
+        #allow
         impl<'a> #view<'a> {
             /// Decodes a control segment.
             ///
@@ -291,6 +311,7 @@ fn controls(scope: &Scope<'_>, view: &Ident, owned: &Ident, arms: &[Arm]) -> Tok
 
 fn commands(scope: &Scope<'_>, view: &Ident, owned: &Ident, arms: &[Arm]) -> TokenStream {
     let wire = &scope.wire;
+    let allow = allow(arms);
     let operation = operation(scope, view, owned, arms);
     let reads = reads(scope, arms);
     let takes = |segment: fn(&Arm) -> bool| {
@@ -300,6 +321,7 @@ fn commands(scope: &Scope<'_>, view: &Ident, owned: &Ident, arms: &[Arm]) -> Tok
     };
     let (takes_header, takes_body) = (takes(|arm| arm.takes_header), takes(|arm| arm.takes_body));
     quote! {
+        #allow
         impl<'a> #view<'a> {
             /// Decodes a command segment: the command, and the header that stands between its codes and its fields.
             ///
@@ -341,9 +363,11 @@ fn commands(scope: &Scope<'_>, view: &Ident, owned: &Ident, arms: &[Arm]) -> Tok
 
 fn structs(scope: &Scope<'_>, view: &Ident, owned: &Ident, arms: &[Arm]) -> TokenStream {
     let wire = &scope.wire;
+    let allow = allow(arms);
     let reads = reads(scope, arms);
     let variants: Vec<_> = arms.iter().map(|arm| &arm.variant).collect();
     quote! {
+        #allow
         impl<'a> #view<'a> {
             /// Reads the fields of a coded struct; offsets in errors count from the first octet behind its codes.
             ///
@@ -369,6 +393,8 @@ fn structs(scope: &Scope<'_>, view: &Ident, owned: &Ident, arms: &[Arm]) -> Toke
                 #wire::packed::decode_sequence(segment, context)
             }
         }
+
+        #allow
 
         impl<'a> #wire::packed::WireType<'a> for #view<'a> {
             fn read(
@@ -398,6 +424,8 @@ fn structs(scope: &Scope<'_>, view: &Ident, owned: &Ident, arms: &[Arm]) -> Toke
             }
         }
 
+        #allow
+
         impl #wire::Encode for #view<'_> {
             #[inline]
             fn encoded_len(&self) -> usize {
@@ -409,6 +437,8 @@ fn structs(scope: &Scope<'_>, view: &Ident, owned: &Ident, arms: &[Arm]) -> Toke
                 #wire::packed::WireType::put(self, writer);
             }
         }
+
+        #allow
 
         impl #wire::Encode for #owned {
             #[inline]
