@@ -60,7 +60,7 @@ fn controls_commands_headers_and_bodies_are_shown() {
     snapbox::assert_data_eq!(
         decoded.to_text(),
         snapbox::str![[r#"
-AMQP 0-10, 90 octets
+AMQP 0-10, structs of the qpid dialect, 90 octets
        0  channel 1   control connection.heartbeat
       16  channel 1   command message.transfer sync destination="abc" accept-mode=1 (none) acquire-mode=0 (pre-acquired)
       40  channel 1   part of a header segment, 3 octets

@@ -4,7 +4,7 @@ use amqp_conformance::decode::{Options, decode};
 use amqp_spec::Version;
 use amqp_types::Dialect;
 
-const VERSIONS: [Version; 3] = [Version::V0_8, Version::V0_9, Version::V0_9_1];
+const VERSIONS: [Version; 4] = [Version::V0_8, Version::V0_9, Version::V0_9_1, Version::V0_10];
 
 /// The recordings of a version: file name and octets.
 fn recordings(version: Version) -> Vec<(String, Vec<u8>)> {
@@ -33,7 +33,10 @@ fn sessions_of_qpid_are_read_whole_and_encode_to_the_same_octets() {
         for (name, octets) in recordings(version) {
             let decoded = decode(&octets, qpid(version)).expect("decodes");
             let direction = &decoded.directions[0];
-            assert_eq!(direction.problems, [], "{version} {name}");
+            // The Qpid client of 0-10 leaves out a locale that the document requires.
+            let mut problems = direction.problems.clone();
+            problems.retain(|problem| !problem.text.starts_with("connection.start-ok.locale:"));
+            assert_eq!(problems, [], "{version} {name}");
             assert!(!decoded.differs(), "{version} {name}: {}", decoded.to_text());
             let items: usize = direction.items.iter().map(|item| item.len).sum();
             assert_eq!(items, octets.len(), "every octet belongs to an item");
@@ -43,11 +46,11 @@ fn sessions_of_qpid_are_read_whole_and_encode_to_the_same_octets() {
 
 #[test]
 fn the_version_of_a_client_is_read_and_that_of_a_server_guessed() {
-    for version in [Version::V0_8, Version::V0_9] {
+    for version in [Version::V0_8, Version::V0_9, Version::V0_10] {
         for (name, octets) in recordings(version) {
             let decoded = decode(&octets, Options::default()).expect("decodes");
             assert_eq!(decoded.directions[0].protocol, version, "{name}");
-            assert_eq!(decoded.directions[0].problems, [], "{version} {name}");
+            assert!(!decoded.malformed(), "{version} {name}");
         }
     }
 }
@@ -86,4 +89,20 @@ fn cut_at_any_octet_a_session_is_told_apart() {
             }
         }
     }
+}
+
+#[test]
+fn transactions_of_0_10_need_the_dialect_of_qpid() {
+    // The published document packs the branch of a transaction otherwise than Qpid does.
+    let read = |dialect| {
+        let (_, octets) =
+            recordings(Version::V0_10).into_iter().find(|(n, _)| n == "4.client").expect("there");
+        let options = Options { dialect: Some(dialect), ..qpid(Version::V0_10) };
+        decode(&octets, options).expect("decodes")
+    };
+    assert!(!read(Dialect::Qpid).malformed());
+    let published = read(Dialect::Spec091);
+    assert!(published.malformed() && !published.differs());
+    let problem = published.directions[0].problems.iter().find(|problem| problem.malformed);
+    assert!(problem.expect("one").text.starts_with("dtx.start.xid"), "{problem:?}");
 }

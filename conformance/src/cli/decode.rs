@@ -31,7 +31,7 @@ pub(super) struct Arguments {
     /// The version, where it should not be guessed
     #[arg(long, value_name = "VERSION")]
     protocol: Option<Protocol>,
-    /// The letters of field tables [default: rabbitmq for 0-9-1, qpid for 0-8 and 0-9]
+    /// The methods, structs and letters of field tables [default: rabbitmq for 0-9-1, qpid for 0-8, 0-9 and 0-10]
     #[arg(long)]
     dialect: Option<Letters>,
     /// Write JSON

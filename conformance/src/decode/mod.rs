@@ -69,7 +69,7 @@ pub struct Direction {
     pub name: String,
     /// The version by which it was decoded.
     pub protocol: Version,
-    /// The letters of its field tables, in the versions that have them.
+    /// The letters of its field tables, or how it packs its structs; none in 1.0.
     pub dialect: Option<Dialect>,
     /// How many octets there are.
     pub octets: usize,

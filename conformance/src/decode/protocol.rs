@@ -12,7 +12,7 @@ use super::{Options, stream};
 #[must_use]
 pub fn default_dialect(version: Version) -> Dialect {
     match version {
-        Version::V0_8 | Version::V0_9 => Dialect::Qpid,
+        Version::V0_8 | Version::V0_9 | Version::V0_10 => Dialect::Qpid,
         _ => Dialect::RabbitMq,
     }
 }

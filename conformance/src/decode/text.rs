@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use amqp_spec::Version;
 use amqp_types::{DynamicRecord, ValueRef};
 
 use super::{Decoded, Direction, Item, Problem, What, secret, v0_10, v1_0, value};
@@ -34,9 +35,13 @@ fn render_direction(out: &mut String, direction: &Direction) {
         "" => String::new(),
         name => format!("{name}: "),
     };
-    let dialect = direction
-        .dialect
-        .map_or_else(String::new, |dialect| format!(", field tables of the {dialect} dialect"));
+    let dialect = match direction.dialect {
+        Some(dialect) if direction.protocol == Version::V0_10 => {
+            format!(", structs of the {dialect} dialect")
+        }
+        Some(dialect) => format!(", field tables of the {dialect} dialect"),
+        None => String::new(),
+    };
     let (protocol, octets) = (direction.protocol, direction.octets);
     line(out, &format!("{name}AMQP {protocol}{dialect}, {octets} octets"));
     let mut problems = direction.problems.iter().peekable();

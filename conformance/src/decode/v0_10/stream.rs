@@ -7,16 +7,16 @@ use std::collections::BTreeMap;
 
 use amqp_spec::Version;
 use amqp_types::{
-    Context, DecodeError,
-    packed::{Any, DynamicRecord, FieldValue},
+    Context, DecodeError, Dialect,
+    packed::{Any, DynamicRecord, FieldValue, reflect::Protocol},
     segments::{self, Assembly, FrameError, HEADER_LEN, SegmentType},
-    v0_10::PROTOCOL,
 };
 
 use super::{
     super::{
         Direction, Item, Options, Problem, What, canonical,
         pieces::{self, Piece},
+        protocol,
     },
     Content, Frame, Segment,
 };
@@ -26,7 +26,13 @@ const PROTOCOL_HEADER: usize = 8;
 
 /// Decodes a direction.
 pub(crate) fn decode(octets: &[u8], options: Options) -> Direction {
-    let mut stream = Stream::default();
+    let dialect = options.dialect.unwrap_or_else(|| protocol::default_dialect(Version::V0_10));
+    let tables = match dialect {
+        Dialect::Qpid => &amqp_types::v0_10_qpid::PROTOCOL,
+        _ => &amqp_types::v0_10::PROTOCOL,
+    };
+    let (items, problems, tracks) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let mut stream = Stream { tables, items, problems, tracks };
     stream.read(octets);
     let Stream { items, mut problems, .. } = stream;
     let roundtrip = options.roundtrip.then(|| canonical::roundtrip(octets, &items));
@@ -34,7 +40,7 @@ pub(crate) fn decode(octets: &[u8], options: Options) -> Direction {
     Direction {
         name: String::new(),
         protocol: Version::V0_10,
-        dialect: None,
+        dialect: Some(dialect),
         octets: octets.len(),
         items,
         problems,
@@ -49,8 +55,8 @@ struct Track {
     pieces: Vec<Piece>,
 }
 
-#[derive(Default)]
 struct Stream {
+    tables: &'static Protocol,
     items: Vec<Item>,
     problems: Vec<Problem>,
     tracks: BTreeMap<(u16, u8), Track>,
@@ -151,11 +157,11 @@ impl Stream {
     fn content(&mut self, ty: SegmentType, payload: &[u8], pieces: &[Piece]) -> Content {
         let context = Context::default();
         let read = match ty {
-            SegmentType::CONTROL => DynamicRecord::decode_control(&PROTOCOL, payload, context)
+            SegmentType::CONTROL => DynamicRecord::decode_control(self.tables, payload, context)
                 .map(|control| control.map(Content::Control)),
-            SegmentType::COMMAND => DynamicRecord::decode_command(&PROTOCOL, payload, context)
+            SegmentType::COMMAND => DynamicRecord::decode_command(self.tables, payload, context)
                 .map(|command| command.map(Content::Command)),
-            SegmentType::HEADER => DynamicRecord::decode_header(&PROTOCOL, payload, context)
+            SegmentType::HEADER => DynamicRecord::decode_header(self.tables, payload, context)
                 .map(|entries| Some(Content::Header(entries))),
             SegmentType::BODY => Ok(Some(Content::Body(payload.to_vec()))),
             _ => Ok(None),
@@ -202,7 +208,7 @@ impl Stream {
         for (field, value) in record.fields() {
             if let FieldValue::Value(Any::Struct32(coded)) = value {
                 let view = coded.as_view();
-                let read = DynamicRecord::from_struct32(&PROTOCOL, view, Context::default());
+                let read = DynamicRecord::from_struct32(self.tables, view, Context::default());
                 if let Err(error) = read {
                     let path = format!("{}.{}", record.record().name, field.name);
                     self.malformed(at, format!("{path}: {} (octets of its fields)", error));

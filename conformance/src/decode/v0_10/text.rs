@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use amqp_types::{
     packed::{AnyRef, DynamicRecord, FieldValue, HeaderEntry, reflect::Field},
     segments::SegmentType,
-    v0_10::PROTOCOL,
+    v0_10_qpid::PROTOCOL,
 };
 
 use super::{

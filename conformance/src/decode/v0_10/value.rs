@@ -9,7 +9,7 @@ use amqp_types::{
         AnyRef, ArrayRef, DynamicRecord, FieldValue, Struct32Ref,
         code::{self, Width},
     },
-    v0_10::PROTOCOL,
+    v0_10_qpid::PROTOCOL,
 };
 use serde_json::{Value as Json, json};
 
