@@ -24,7 +24,11 @@ fn main() -> ExitCode {
             continue;
         }
         let builder = overlays.iter().fold(
-            Builder::new().version(version).module(*module).crate_path("crate"),
+            Builder::new()
+                .version(version)
+                .module(*module)
+                .crate_path("crate")
+                .proptest("proptest"),
             |builder, overlay| builder.overlay(overlay),
         );
         if let Err(errors) = builder.write_to_out_dir() {

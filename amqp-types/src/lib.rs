@@ -10,6 +10,8 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+#[cfg(feature = "proptest")]
+pub mod arbitrary;
 mod buffer;
 mod dialect;
 mod domain;

@@ -217,3 +217,43 @@ fn rust_writes_and_check_compares() {
     let message = String::from_utf8_lossy(&compared.stdout).into_owned();
     assert!(message.contains("// changed by hand"), "{message}");
 }
+
+#[test]
+fn the_options_of_a_downstream_reach_the_code() {
+    let out = directory("options");
+    let place = out.to_str().expect("a path of text");
+    let options = [
+        "0-9-1",
+        "-o",
+        place,
+        "--module",
+        "mine",
+        "--class",
+        "queue",
+        "--extern",
+        "queue-name=crate::QueueName",
+        "--attribute",
+        "queue.delete=#[doc(alias = \"remove\")]",
+        "--field-attribute",
+        "queue.bind.routing-key=#[doc(alias = \"key\")]",
+        "--rename",
+        "queue.purge=Empty",
+        "--proptest",
+        "arbitrary",
+    ];
+    let rust: Vec<&str> = ["rust"].into_iter().chain(options).collect();
+    amqp_codegen(&rust).assert().code(0);
+    let text = std::fs::read_to_string(out.join("mine.rs")).expect("the module");
+    for part in [
+        "pub queue: crate::QueueName,",
+        "#[doc(alias = \"remove\")]",
+        "#[doc(alias = \"key\")]",
+        "pub struct Empty {",
+        "#[cfg(feature = \"arbitrary\")]",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+    let check: Vec<&str> = ["check"].into_iter().chain(options).collect();
+    amqp_codegen(&check).assert().code(0);
+    amqp_codegen(&check[..check.len() - 2]).assert().code(1);
+}

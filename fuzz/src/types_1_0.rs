@@ -5,140 +5,14 @@
 
 use amqp_types::{
     types::{
-        Any, AnyRef, Array, Binary, Decimal32, Decimal64, Decimal128, Described, List, Map, Symbol,
-        Text, Timestamp, Uuid,
+        Any, AnyRef, Array, Described, List, Symbol,
         reflect::{DescribedType, Field, Protocol},
     },
     v1_0::PROTOCOL,
 };
-use proptest::{collection::vec, option, prelude::*, sample::select};
+use proptest::{collection::vec, option, prelude::*};
 
-/// The types of the specification with the values of their strategies.
-pub const PRIMITIVES: [&str; 23] = [
-    "boolean",
-    "ubyte",
-    "ushort",
-    "uint",
-    "ulong",
-    "byte",
-    "short",
-    "int",
-    "long",
-    "float",
-    "double",
-    "decimal32",
-    "decimal64",
-    "decimal128",
-    "char",
-    "timestamp",
-    "uuid",
-    "binary",
-    "string",
-    "symbol",
-    "list",
-    "map",
-    "array",
-];
-
-fn edges<T: Clone + std::fmt::Debug + Into<Any> + 'static>(
-    all: impl Strategy<Value = T> + 'static,
-    edges: &[T],
-) -> BoxedStrategy<Any> {
-    prop_oneof![all, select(edges.to_vec())].prop_map(Into::into).boxed()
-}
-
-fn octets() -> impl Strategy<Value = Vec<u8>> {
-    prop_oneof![6 => vec(any::<u8>(), 0..40), 1 => vec(any::<u8>(), 255..=257)]
-}
-
-/// Any value of a primitive type; `*` and names that are none give any value.
-pub fn primitive(name: &str) -> BoxedStrategy<Any> {
-    match name {
-        "boolean" => any::<bool>().prop_map(Any::Boolean).boxed(),
-        "ubyte" => any::<u8>().prop_map(Any::Ubyte).boxed(),
-        "ushort" => edges(any::<u16>(), &[0, 255, 256, u16::MAX]),
-        "uint" => edges(any::<u32>(), &[0, 1, 255, 256, u32::MAX]),
-        "ulong" => edges(any::<u64>(), &[0, 1, 255, 256, u64::MAX]),
-        "byte" => any::<i8>().prop_map(Any::Byte).boxed(),
-        "short" => edges(any::<i16>(), &[0, i16::MIN, i16::MAX]),
-        "int" => edges(any::<i32>(), &[0, -128, -129, 127, 128, i32::MIN, i32::MAX]),
-        "long" => edges(any::<i64>(), &[0, -128, -129, 127, 128, i64::MIN, i64::MAX]),
-        // NaN is equal to nothing, itself included.
-        "float" => {
-            any::<f32>().prop_filter("a number", |x| !x.is_nan()).prop_map(Any::Float).boxed()
-        }
-        "double" => {
-            any::<f64>().prop_filter("a number", |x| !x.is_nan()).prop_map(Any::Double).boxed()
-        }
-        "decimal32" => any::<[u8; 4]>().prop_map(|o| Any::Decimal32(Decimal32(o))).boxed(),
-        "decimal64" => any::<[u8; 8]>().prop_map(|o| Any::Decimal64(Decimal64(o))).boxed(),
-        "decimal128" => any::<[u8; 16]>().prop_map(|o| Any::Decimal128(Decimal128(o))).boxed(),
-        "char" => any::<char>().prop_map(Any::Char).boxed(),
-        "timestamp" => any::<i64>().prop_map(|ms| Any::Timestamp(Timestamp(ms))).boxed(),
-        "uuid" => any::<[u8; 16]>().prop_map(|o| Any::Uuid(Uuid(o))).boxed(),
-        "binary" => octets()
-            .prop_filter_map("fits", |octets| Binary::new(octets).ok().map(Any::Binary))
-            .boxed(),
-        "string" => prop_oneof![4 => "[a-z]{0,12}", 2 => "\\PC{0,40}", 1 => Just("x".repeat(256))]
-            .prop_filter_map("fits", |text| Text::new(text).ok().map(Any::String))
-            .boxed(),
-        "symbol" => prop_oneof![6 => "[a-z:-]{0,20}", 1 => Just("s".repeat(256))]
-            .prop_filter_map("fits", |text| Symbol::new(text).ok().map(Any::Symbol))
-            .boxed(),
-        "list" => list(value()).boxed(),
-        "map" => map(value()).boxed(),
-        "array" => array().boxed(),
-        _ => value().boxed(),
-    }
-}
-
-fn list(value: impl Strategy<Value = Any>) -> impl Strategy<Value = Any> {
-    vec(value, 0..5).prop_filter_map("fits", |values| {
-        List::from_values(values.iter().map(Any::as_view)).ok().map(Any::List)
-    })
-}
-
-fn map(value: impl Strategy<Value = Any> + Clone) -> impl Strategy<Value = Any> {
-    vec((primitive("symbol"), value), 0..5).prop_filter_map("fits", |pairs| {
-        let mut map = Map::new();
-        for (key, value) in &pairs {
-            map.insert(key.as_view(), value.as_view()).ok()?;
-        }
-        Some(Any::Map(map))
-    })
-}
-
-/// Arrays of one primitive type, narrow and wide, and of described values.
-fn array() -> impl Strategy<Value = Any> {
-    select(PRIMITIVES[..20].to_vec())
-        .prop_flat_map(|name| (vec(primitive(name), 0..6), any::<bool>()))
-        .prop_filter_map("fits", |(values, described)| {
-            let mut elements = values;
-            if described {
-                elements = elements
-                    .iter()
-                    .map(|value| Described::new(7u64, value.as_view()).ok().map(Any::Described))
-                    .collect::<Option<_>>()?;
-            }
-            Array::from_values(elements.iter().map(Any::as_view)).ok().map(Any::Array)
-        })
-}
-
-/// A value of any type, nested a few levels deep; not null, which is no value of a field.
-pub fn value() -> impl Strategy<Value = Any> + Clone {
-    let leaves: Vec<_> = PRIMITIVES[..20].iter().map(|name| primitive(name)).collect();
-    let leaf = prop_oneof![8 => proptest::strategy::Union::new(leaves), 1 => array()].boxed();
-    leaf.prop_recursive(3, 16, 4, |inner| {
-        prop_oneof![
-            list(inner.clone()),
-            map(inner.clone()),
-            (primitive("symbol"), inner).prop_filter_map("fits", |(descriptor, value)| {
-                Described::new(descriptor.as_view(), value.as_view()).ok().map(Any::Described)
-            }),
-        ]
-    })
-    .boxed()
-}
+pub use amqp_types::arbitrary::described::{PRIMITIVES, primitive, value};
 
 /// A value of a field: of its type, or of a type that provides what it requires.
 fn field(protocol: &'static Protocol, field: &'static Field, depth: u8) -> BoxedStrategy<Any> {

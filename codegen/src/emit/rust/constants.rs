@@ -1,6 +1,6 @@
 //! The constants of the document, and the reply codes among them as an open type.
 
-use super::{Scope, docs};
+use super::{Scope, arbitrary, docs};
 use crate::model::ErrorKind;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -58,6 +58,13 @@ fn reply_codes(scope: &Scope<'_>) -> TokenStream {
         let name = &constant.name;
         quote!(Self::#constant_name => ::core::option::Option::Some(#name),)
     });
+    let known: Vec<_> = codes
+        .iter()
+        .map(|constant| scope.names.constant(&constant.name))
+        .map(|name| quote!(Self::#name))
+        .collect();
+    let arbitrary =
+        arbitrary::open(scope, &quote::format_ident!("ReplyCode"), &quote!(u16), &known);
     let of_kind = |kind: ErrorKind| {
         codes.iter().filter(move |constant| constant.kind == Some(kind)).map(|constant| {
             let name = scope.names.constant(&constant.name);
@@ -112,6 +119,8 @@ fn reply_codes(scope: &Scope<'_>) -> TokenStream {
                 code.0
             }
         }
+
+        #arbitrary
 
         impl #wire::DomainType<'_> for ReplyCode {
             type Wire = u16;

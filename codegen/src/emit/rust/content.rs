@@ -1,8 +1,8 @@
 //! Contents: the properties of a class behind their flags, and the header that carries them (0-9-1 section 4.2.6.1).
 
-use super::Scope;
 use super::field::members;
 use super::record::{Types, structs};
+use super::{Scope, arbitrary};
 use crate::model::{Class, Record};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -145,6 +145,17 @@ pub(super) fn emit_header(scope: &Scope<'_>) -> TokenStream {
         .map(|(variant, _, _, owned, _, docs, _)| quote!(#[doc = #docs] #variant(#owned)));
     let variants: Vec<_> = parts.iter().map(|part| &part.0).collect();
     let ids: Vec<_> = parts.iter().map(|part| &part.4).collect();
+    let properties = quote::format_ident!("Properties");
+    let owneds: Vec<_> = parts.iter().map(|part| part.3.clone()).collect();
+    let held = arbitrary::variants(variants.iter().copied(), &owneds);
+    let arbitrary_properties = arbitrary::choice(scope, &properties, &held, Vec::new());
+    let fields: Vec<_> =
+        [("weight", quote!(u16)), ("body_size", quote!(u64)), ("properties", quote!(Properties))]
+            .map(|(name, ty)| (quote::format_ident!("{name}"), arbitrary::any(scope, &ty)))
+            .to_vec();
+    let fields: Vec<_> = fields.iter().map(|(ident, any)| (ident, any.clone())).collect();
+    let arbitrary_header =
+        arbitrary::record(scope, &quote::format_ident!("ContentHeader"), &fields);
     let readers = parts.iter().map(|part| &part.2);
     let conversions = parts.iter().map(|(variant, _, _, owned, _, _, _)| {
         quote! {
@@ -161,6 +172,7 @@ pub(super) fn emit_header(scope: &Scope<'_>) -> TokenStream {
         pub enum Properties { #(#owned_variants,)* }
 
         #(#conversions)*
+        #arbitrary_properties
 
         impl Properties {
             /// The class id.
@@ -216,6 +228,8 @@ pub(super) fn emit_header(scope: &Scope<'_>) -> TokenStream {
             /// The properties.
             pub properties: Properties,
         }
+
+        #arbitrary_header
 
         impl ContentHeader {
             /// The borrowed form.

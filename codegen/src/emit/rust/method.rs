@@ -2,7 +2,7 @@
 
 use super::field::{members, runs};
 use super::record::Types;
-use super::{Scope, external, frame};
+use super::{Scope, arbitrary, external, frame};
 use crate::model::{Record, RecordId};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -34,6 +34,7 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
     let mut arms = Vec::new();
     let mut frames = Vec::new();
     let mut decoders = Vec::new();
+    let mut owneds = Vec::new();
     for (record, id) in &methods {
         let class = record.class.as_deref().unwrap_or_default();
         let module = scope.names.module(class);
@@ -67,11 +68,18 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
             None => quote!(#id => #decode,),
         });
         decoders.push(decoder);
+        owneds.push(quote!(#module::#owned));
         variants.push(variant);
         views.push(path);
         names.push(record.name.as_str());
         contents.push(record.content);
     }
+    let arbitrary = arbitrary::choice(
+        scope,
+        &quote::format_ident!("Method"),
+        &arbitrary::variants(&variants, &owneds),
+        vec![arbitrary::unknown_method(scope)],
+    );
     let with_content: Vec<_> = variants
         .iter()
         .zip(&contents)
@@ -102,6 +110,7 @@ pub(super) fn emit(scope: &Scope<'_>) -> TokenStream {
         }
 
         #(#conversions)*
+        #arbitrary
 
         impl Method {
             /// The borrowed form.

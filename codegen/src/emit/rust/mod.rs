@@ -4,6 +4,7 @@
 //! reflection tables. All paths in the output are absolute, since specifications name methods `table`, `ok`
 //! and `string`; its order is the order of the document.
 
+mod arbitrary;
 mod constants;
 mod content;
 mod described;

@@ -1,7 +1,7 @@
 //! A method: a view that borrows from the input, an owned type, and the way between them and the octets.
 
 use super::field::{Member, Part, Run, members, runs};
-use super::{Scope, docs, external, frame};
+use super::{Scope, arbitrary, docs, external, frame};
 use crate::model::{Record, RecordId};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -97,6 +97,14 @@ pub(super) fn structs(
             quote!(#docs pub #ident: #ty)
         })
         .collect();
+    let fields: Vec<_> = members
+        .iter()
+        .map(|member| {
+            let ty = wrap(member, member.owned_type(wire));
+            (&member.ident, arbitrary::any(scope, &ty))
+        })
+        .collect();
+    let arbitrary = arbitrary::record(scope, owned, &fields);
     if !borrows {
         let alias = format!(" The borrowed form of [`{owned}`], which borrows nothing.");
         return quote! {
@@ -123,6 +131,8 @@ pub(super) fn structs(
                     self
                 }
             }
+
+            #arbitrary
         };
     }
     let view_fields = members.iter().map(|member| {
@@ -186,6 +196,8 @@ pub(super) fn structs(
                 #wire::Encode::write(&self.as_view(), writer);
             }
         }
+
+        #arbitrary
     }
 }
 

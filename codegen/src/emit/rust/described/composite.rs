@@ -3,7 +3,7 @@
 //! Fields that are null at the end are left out on the way out, and a list that ends early gives their
 //! defaults on the way in.
 
-use super::super::{Scope, docs};
+use super::super::{Scope, arbitrary, docs};
 use super::held::{Member, Presence};
 use super::{attributes, encode_owned, held, identity, read_by_value};
 use crate::model::{FieldType, Record};
@@ -26,7 +26,22 @@ pub(super) fn emit(scope: &Scope<'_>, record: &Record) -> TokenStream {
     let structs = structs(scope, record, &members);
     let read = read(scope, record, &members);
     let write = write(scope, record, &members);
-    quote!(#structs #read #write)
+    let wire = &scope.wire;
+    let fields: Vec<_> = members
+        .iter()
+        .map(|member| {
+            let some = member.field.multiple && matches!(member.presence, Presence::Mandatory);
+            let any = if some {
+                quote!(#wire::arbitrary::described::some())
+            } else {
+                arbitrary::any(scope, &member.types().1)
+            };
+            (&member.ident, any)
+        })
+        .collect();
+    let owned = scope.names.owned(&record.name, &record.local);
+    let arbitrary = arbitrary::record(scope, &owned, &fields);
+    quote!(#structs #read #write #arbitrary)
 }
 
 fn structs(scope: &Scope<'_>, record: &Record, members: &[Member<'_>]) -> TokenStream {

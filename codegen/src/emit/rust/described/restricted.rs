@@ -3,7 +3,7 @@
 //!
 //! Values that a peer may add to are never a closed enum; the two values of a boolean are.
 
-use super::super::{Scope, docs, names};
+use super::super::{Scope, arbitrary, docs, names};
 use super::attributes;
 use super::held::{self, Held};
 use crate::model::Domain;
@@ -85,6 +85,12 @@ fn number(scope: &Scope<'_>, domain: &Domain, base: &str) -> TokenStream {
         quote!(Self::#constant => ::core::option::Option::Some(#name),)
     });
     let carried = carried(wire, &name, &ty);
+    let named: Vec<_> = choices
+        .iter()
+        .map(|(choice, _)| scope.names.choice(&domain.name, &choice.name))
+        .map(|constant| quote!(Self::#constant))
+        .collect();
+    let arbitrary = arbitrary::open(scope, &name, &ty, &named);
     quote! {
         #docs
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -132,6 +138,7 @@ fn number(scope: &Scope<'_>, domain: &Domain, base: &str) -> TokenStream {
         }
 
         #carried
+        #arbitrary
     }
 }
 
@@ -189,6 +196,9 @@ fn boolean(scope: &Scope<'_>, domain: &Domain) -> Option<TokenStream> {
         scope.names.choice_variant(&domain.name, &no.name),
     );
     let carried = carried(wire, &name, &quote!(bool));
+    let any = arbitrary::any(scope, &quote!(bool));
+    let mapped = arbitrary::mapped(scope, &any, &quote!(Self::from));
+    let arbitrary = arbitrary::implement(scope, &name, &mapped);
     Some(quote! {
         #docs
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -225,6 +235,7 @@ fn boolean(scope: &Scope<'_>, domain: &Domain) -> Option<TokenStream> {
         }
 
         #carried
+        #arbitrary
     })
 }
 
@@ -279,6 +290,9 @@ pub(super) fn symbolic(
         }
     };
     let encode = super::encode_owned(scope, &owned, bound.clone());
+    let named: Vec<_> =
+        choices.iter().map(|(constant, _, _)| quote!(#view::#constant.to_owned())).collect();
+    let arbitrary = arbitrary::open(scope, &owned, &quote!(#wire::types::Symbol), &named);
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -383,5 +397,6 @@ pub(super) fn symbolic(
         }
 
         #(#conversions)*
+        #arbitrary
     }
 }

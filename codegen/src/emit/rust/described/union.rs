@@ -2,7 +2,7 @@
 //!
 //! An archetype that only symbols provide is an open symbol with the values of all of them.
 
-use super::super::{Scope, docs, names};
+use super::super::{Scope, arbitrary, docs, names};
 use super::held::{self, Held};
 use super::{composite, encode_owned, number, read_by_value, restricted};
 use crate::model::{Domain, FieldType, Record, Union};
@@ -167,6 +167,7 @@ fn enums(scope: &Scope<'_>, name: &str, docs: &TokenStream, arms: &[Arm]) -> Tok
         }
     });
     let read = read(scope, name, arms);
+    let arbitrary = arbitrary(scope, &owned, arms);
     let bound = quote! {
         #[inline]
         fn bound(&self) -> usize {
@@ -229,6 +230,7 @@ fn enums(scope: &Scope<'_>, name: &str, docs: &TokenStream, arms: &[Arm]) -> Tok
         }
 
         #read
+        #arbitrary
 
         impl #wire::Encode for #view<'_> {
             #[inline]
@@ -262,6 +264,20 @@ fn enums(scope: &Scope<'_>, name: &str, docs: &TokenStream, arms: &[Arm]) -> Tok
         #(#from_view)*
         #(#from_owned)*
     }
+}
+
+/// Values of every arm, and others that none of them reads.
+fn arbitrary(scope: &Scope<'_>, owned: &Ident, arms: &[Arm]) -> TokenStream {
+    let wire = &scope.wire;
+    let held = arms.iter().map(|arm| (&arm.variant, arm.held.owned.clone()));
+    let codes = arms.iter().flat_map(|arm| match &arm.wire {
+        OnWire::FormatCodes(codes) => codes.as_slice(),
+        OnWire::Descriptor(_) => &[],
+    });
+    let codes = codes.map(|code| Literal::u8_unsuffixed(*code));
+    let other = quote!(#wire::arbitrary::described::other(DESCRIPTORS, &[#(#codes),*]));
+    let other = arbitrary::mapped(scope, &other, &quote!(Self::Other));
+    arbitrary::choice(scope, owned, &held.collect::<Vec<_>>(), vec![other])
 }
 
 /// Each arm is put together where it stays, so that none pays for the size of another.

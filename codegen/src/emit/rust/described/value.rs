@@ -1,6 +1,6 @@
 //! A described type that is no composite, such as a section of a message: a descriptor and one value.
 
-use super::super::{Scope, docs};
+use super::super::{Scope, arbitrary, docs};
 use super::{attributes, encode_owned, held, identity, read_by_value};
 use crate::model::{FieldType, Record};
 use proc_macro2::TokenStream;
@@ -94,8 +94,12 @@ pub(super) fn emit(scope: &Scope<'_>, record: &Record) -> TokenStream {
             }
         }
     };
+    let any = arbitrary::any(scope, owned_type);
+    let mapped = arbitrary::mapped(scope, &any, &quote!(Self));
+    let arbitrary = arbitrary::implement(scope, &owned, &mapped);
     quote! {
         #structs
+        #arbitrary
 
         impl<'a> #wire::types::DescribedValue<'a> for #full {
             #[inline]

@@ -1,6 +1,6 @@
 //! Domains: an open type where numbers have names, else another name for the type that they are made from.
 
-use super::super::{Scope, docs, external};
+use super::super::{Scope, arbitrary, docs, external};
 use super::held::{self, Held};
 use crate::model::{Choice, Domain};
 use proc_macro2::TokenStream;
@@ -54,7 +54,14 @@ fn number(scope: &Scope<'_>, domain: &Domain, docs: &TokenStream, ty: &TokenStre
         let name = &choice.name;
         quote!(Self::#constant => ::core::option::Option::Some(#name),)
     });
+    let named: Vec<_> = choices
+        .iter()
+        .map(|(choice, _)| scope.names.choice(&domain.name, &choice.name))
+        .map(|constant| quote!(Self::#constant))
+        .collect();
+    let arbitrary = arbitrary::open(scope, &name, ty, &named);
     quote! {
+        #arbitrary
         #docs
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
         #(#attributes)*

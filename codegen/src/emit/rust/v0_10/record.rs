@@ -3,7 +3,7 @@
 //! A record with flags can leave out each of its fields, those too that the document requires: what a peer left
 //! out is kept so, and `missing` tells of it.
 
-use super::super::{Scope, docs, external, names};
+use super::super::{Scope, arbitrary, docs, external, names};
 use super::held::{self, Member, Presence};
 use super::prose;
 use crate::model::{Layout, Record, RecordId, RecordKind};
@@ -23,7 +23,12 @@ pub(super) fn emit(scope: &Scope<'_>, record: &Record) -> TokenStream {
         RecordKind::Struct => whole(scope, &types),
         kind => operation(scope, &types, kind == RecordKind::Control),
     };
-    quote!(#structs #codec #place)
+    let fields: Vec<_> = members
+        .iter()
+        .map(|member| (&member.ident, arbitrary::any(scope, &member.types().1)))
+        .collect();
+    let arbitrary = arbitrary::record(scope, &types.owned, &fields);
+    quote!(#structs #codec #place #arbitrary)
 }
 
 /// The names of a record's two types; they are one where nothing borrows.

@@ -2,7 +2,7 @@
 //!
 //! What the document does not know is kept as octets, so that it can be passed on.
 
-use super::super::Scope;
+use super::super::{Scope, arbitrary};
 use super::held::Member;
 use super::record::{Types, codes, encode_control};
 use crate::model::{Layout, Record, RecordKind};
@@ -127,6 +127,8 @@ pub(super) fn emit(scope: &Scope<'_>, kind: RecordKind) -> TokenStream {
         RecordKind::Command => commands(scope, &view, &owned, &arms),
         _ => controls(scope, &view, &owned, &arms),
     };
+    let held = arms.iter().map(|arm| (&arm.variant, arm.owned.clone()));
+    let arbitrary = arbitrary::choice(scope, &owned, &held.collect::<Vec<_>>(), Vec::new());
     quote! {
         #[doc = #summary]
         #[derive(Debug, Clone, PartialEq)]
@@ -199,6 +201,7 @@ pub(super) fn emit(scope: &Scope<'_>, kind: RecordKind) -> TokenStream {
         }
 
         #codec
+        #arbitrary
         #(#conversions)*
         #(#from_views)*
     }
