@@ -92,6 +92,10 @@ macro_rules! uint {
         pub struct $name(pub u32);
 
         impl<'a> Value<'a> for $name {
+            fn blank() -> Self {
+                Self(0)
+            }
+
             fn read(decoder: &mut Decoder<'a>, code: u8) -> Result<Self, DecodeError> {
                 Value::read(decoder, code).map(Self)
             }
