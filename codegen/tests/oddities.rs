@@ -128,9 +128,15 @@ fn damage(others: &Builder, whole: &str, times: usize) {
 /// Nesting is refused long before a stack could overflow.
 #[test]
 fn deep_nesting_is_refused() {
-    let text = "<amqp>".repeat(200_000);
-    let errors = Builder::new().spec_text("deep.xml", text).model().expect_err("too deep");
-    assert!(errors.to_string().contains("64"), "{errors}");
+    for tag in ["<amqp>", "<a b='c'>", "<class name='x'><method>"] {
+        let text = tag.repeat(2_000_000);
+        let builder = Builder::new().spec_text("deep.xml", text.clone());
+        let errors = builder.model().expect_err("too deep");
+        assert!(errors.to_string().contains("nested more than 64 deep"), "{errors}");
+        let builder = Builder::new().version("0-9-1").overlay_text("deep.xml", text);
+        let errors = builder.model().expect_err("too deep");
+        assert!(errors.to_string().contains("nested more than 64 deep"), "{errors}");
+    }
 }
 
 /// The options that select and rename are checked against the specification.
