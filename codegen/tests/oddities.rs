@@ -139,6 +139,18 @@ fn deep_nesting_is_refused() {
     }
 }
 
+/// Of very many problems, the first thousand are shown and the others counted.
+#[test]
+fn very_many_problems_are_counted() {
+    let text = format!("<amqp major=\"0\" minor=\"9\">{}</amqp>", "<clas/>".repeat(5_000));
+    let errors = Builder::new().spec_text("many.xml", text).model().expect_err("misspelt");
+    assert_eq!(errors.problems().len(), 1_001);
+    let last = errors.problems().last().map(ToString::to_string);
+    assert_eq!(last.as_deref(), Some("4000 problems more"));
+    let at = errors.problems()[999].position().map(|at| (at.line, at.column));
+    assert_eq!(at, Some((1, 27 + 999 * 7)), "columns of one long line");
+}
+
 /// The options that select and rename are checked against the specification.
 #[test]
 fn wishes_that_match_nothing_are_errors() {
