@@ -112,7 +112,11 @@ fn structs(scope: &Scope<'_>, record: &Record, members: &[Member<'_>]) -> TokenS
         (new(scope, record, members, false), new(scope, record, members, true));
     let default_view = default_impl(&quote!(#view<'a>), &quote!(<'a>), members, false);
     let default_owned = default_impl(&quote!(#owned), &quote!(), members, true);
-    let encode = encode_owned(scope, &owned, bound(&scope.wire, members));
+    let (wire, fields) = (&scope.wire, write_fields(members, true));
+    let name = &view;
+    let write = write_method(wire, &quote!(#name::DESCRIPTOR), &fields);
+    let bound = bound(wire, members);
+    let encode = encode_owned(scope, &owned, quote!(#bound #write));
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
@@ -345,12 +349,49 @@ fn has(member: &Member<'_>) -> proc_macro2::Ident {
 }
 
 /// Whether a field has another value than its default, as a condition.
-fn differs(member: &Member<'_>, value: &TokenStream) -> TokenStream {
+fn differs(member: &Member<'_>, value: &TokenStream, owned: bool) -> TokenStream {
     let ident = &member.ident;
     match value.to_string().as_str() {
         "true" => quote!(!self.#ident),
         "false" => quote!(self.#ident),
+        _ if owned && member.held().borrows => quote!(self.#ident.as_view() != #value),
         _ => quote!(self.#ident != #value),
+    }
+}
+
+/// The fields that are not null, each with its place.
+fn write_fields(members: &[Member<'_>], owned: bool) -> TokenStream {
+    let writes = members.iter().enumerate().map(|(place, member)| {
+        let place = Literal::u32_unsuffixed(place as u32);
+        let ident = &member.ident;
+        let present = quote!(fields.value(#place, &self.#ident););
+        match &member.presence {
+            Presence::Mandatory => present,
+            Presence::Optional => quote! {
+                if let ::core::option::Option::Some(value) = &self.#ident {
+                    fields.value(#place, value);
+                }
+            },
+            Presence::Default(value, _) => {
+                let differs = differs(member, value, owned);
+                quote!(if #differs { #present })
+            }
+            Presence::Multiple => quote!(if !self.#ident.is_empty() { #present }),
+        }
+    });
+    quote!(#(#writes)*)
+}
+
+/// The method that writes a composite.
+fn write_method(wire: &TokenStream, descriptor: &TokenStream, fields: &TokenStream) -> TokenStream {
+    let argument = if fields.is_empty() { quote!(_) } else { quote!(fields) };
+    quote! {
+        #[inline]
+        fn write(&self, writer: &mut #wire::Writer<'_>) {
+            #wire::types::write_composite(writer, #descriptor, |#argument| {
+                #fields
+            });
+        }
     }
 }
 
@@ -373,7 +414,7 @@ fn write(scope: &Scope<'_>, record: &Record, members: &[Member<'_>]) -> TokenStr
                 }
             },
             Presence::Default(value, _) => {
-                let differs = differs(member, value);
+                let differs = differs(member, value, false);
                 quote!(if #differs { #present; } else { body.absent(); })
             }
             Presence::Multiple => {
@@ -381,34 +422,16 @@ fn write(scope: &Scope<'_>, record: &Record, members: &[Member<'_>]) -> TokenStr
             }
         }
     });
-    let writes = members.iter().enumerate().map(|(place, member)| {
-        let place = Literal::u32_unsuffixed(place as u32);
-        let ident = &member.ident;
-        let present = quote!(fields.value(#place, &self.#ident););
-        match &member.presence {
-            Presence::Mandatory => present,
-            Presence::Optional => quote! {
-                if let ::core::option::Option::Some(value) = &self.#ident {
-                    fields.value(#place, value);
-                }
-            },
-            Presence::Default(value, _) => {
-                let differs = differs(member, value);
-                quote!(if #differs { #present })
-            }
-            Presence::Multiple => quote!(if !self.#ident.is_empty() { #present }),
-        }
-    });
+    let write = write_method(wire, &quote!(Self::DESCRIPTOR), &write_fields(members, false));
     let bound = bound(wire, members);
-    let (body, fields) = if members.is_empty() {
-        (quote!(#wire::types::Body::default()), quote!(_))
+    let body = if members.is_empty() {
+        quote!(#wire::types::Body::default())
     } else {
-        let body = quote! {
+        quote! {
             let mut body = #wire::types::Body::default();
             #(#sizes)*
             body
-        };
-        (body, quote!(fields))
+        }
     };
     quote! {
         impl #wire::Encode for #view {
@@ -419,12 +442,7 @@ fn write(scope: &Scope<'_>, record: &Record, members: &[Member<'_>]) -> TokenStr
 
             #bound
 
-            #[inline]
-            fn write(&self, writer: &mut #wire::Writer<'_>) {
-                #wire::types::write_composite(writer, Self::DESCRIPTOR, |#fields| {
-                    #(#writes)*
-                });
-            }
+            #write
 
             #[inline]
             fn encode(&self, out: &mut #wire::types::Octets) {

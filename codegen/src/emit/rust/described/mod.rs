@@ -94,8 +94,13 @@ fn attributes(scope: &Scope<'_>, name: &str) -> Vec<TokenStream> {
     scope.options.attributes_of(name).filter_map(|attribute| attribute.parse().ok()).collect()
 }
 
-/// The encoding of an owned type, by way of its view; `bound` is the method of that name.
-fn encode_owned(scope: &Scope<'_>, owned: &proc_macro2::Ident, bound: TokenStream) -> TokenStream {
+/// The encoding of an owned type; `methods` are `bound` and `write`, which go without a view: one would have to be
+/// moved about.
+fn encode_owned(
+    scope: &Scope<'_>,
+    owned: &proc_macro2::Ident,
+    methods: TokenStream,
+) -> TokenStream {
     let wire = &scope.wire;
     quote! {
         impl #wire::Encode for #owned {
@@ -104,12 +109,7 @@ fn encode_owned(scope: &Scope<'_>, owned: &proc_macro2::Ident, bound: TokenStrea
                 #wire::Encode::encoded_len(&self.as_view())
             }
 
-            #bound
-
-            #[inline]
-            fn write(&self, writer: &mut #wire::Writer<'_>) {
-                #wire::Encode::write(&self.as_view(), writer);
-            }
+            #methods
 
             #[inline]
             fn encode(&self, out: &mut #wire::types::Octets) {

@@ -289,7 +289,18 @@ pub(super) fn symbolic(
             #wire::Encode::bound(&self.0)
         }
     };
-    let encode = super::encode_owned(scope, &owned, bound.clone());
+    let encode = super::encode_owned(
+        scope,
+        &owned,
+        quote! {
+            #bound
+
+            #[inline]
+            fn write(&self, writer: &mut #wire::Writer<'_>) {
+                #wire::Encode::write(&self.as_view(), writer);
+            }
+        },
+    );
     let named: Vec<_> =
         choices.iter().map(|(constant, _, _)| quote!(#view::#constant.to_owned())).collect();
     let arbitrary = arbitrary::open(scope, &owned, &quote!(#wire::types::Symbol), &named);

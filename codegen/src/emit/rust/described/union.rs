@@ -177,7 +177,16 @@ fn enums(scope: &Scope<'_>, name: &str, docs: &TokenStream, arms: &[Arm]) -> Tok
             }
         }
     };
-    let encode = encode_owned(scope, &owned, bound.clone());
+    let write = quote! {
+        #[inline]
+        fn write(&self, writer: &mut #wire::Writer<'_>) {
+            match self {
+                #(Self::#variants(value) => #wire::Encode::write(value, writer),)*
+                Self::Other(value) => #wire::Encode::write(value, writer),
+            }
+        }
+    };
+    let encode = encode_owned(scope, &owned, quote!(#bound #write));
     let view_docs = format!(" [`{owned}`], borrowed from the octets it was decoded from.");
     quote! {
         #docs
@@ -243,13 +252,7 @@ fn enums(scope: &Scope<'_>, name: &str, docs: &TokenStream, arms: &[Arm]) -> Tok
 
             #bound
 
-            #[inline]
-            fn write(&self, writer: &mut #wire::Writer<'_>) {
-                match self {
-                    #(Self::#variants(value) => #wire::Encode::write(value, writer),)*
-                    Self::Other(value) => #wire::Encode::write(value, writer),
-                }
-            }
+            #write
 
             #[inline]
             fn encode(&self, out: &mut #wire::types::Octets) {

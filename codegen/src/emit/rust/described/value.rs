@@ -32,7 +32,18 @@ pub(super) fn emit(scope: &Scope<'_>, record: &Record) -> TokenStream {
     let read = read_by_value(wire);
     let structs = if held.borrows {
         let view_docs = format!(" [`{owned}`], borrowed from the octets it was decoded from.");
-        let encode = encode_owned(scope, &owned, bound.clone());
+        let encode = encode_owned(
+            scope,
+            &owned,
+            quote! {
+                #bound
+
+                #[inline]
+                fn write(&self, writer: &mut #wire::Writer<'_>) {
+                    #wire::Encode::write(&self.as_view(), writer);
+                }
+            },
+        );
         quote! {
             #docs
             #[derive(Debug, Clone, PartialEq)]
