@@ -286,7 +286,7 @@ impl<'a> Reader<'a> {
 
 /// A 32-bit length and so many octets; `None` where they are not there.
 #[inline]
-fn take_long(octets: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(crate) fn take_long(octets: &[u8]) -> Option<(&[u8], &[u8])> {
     let (len, rest) = octets.split_first_chunk::<4>()?;
     rest.split_at_checked(u32::from_be_bytes(*len) as usize)
 }

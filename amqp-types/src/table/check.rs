@@ -6,6 +6,7 @@
 use crate::{
     Context, DecodeError, DecodeErrorKind,
     dialect::{Shapes, shape},
+    reader::take_long,
     string::take_short,
 };
 
@@ -74,25 +75,31 @@ fn after_value<'a>(
         return Err(bad_value(octets, context));
     };
     let shape = shapes[usize::from(letter)];
-    let rest = match shape {
-        0..=shape::WIDEST => after.get(usize::from(shape)..),
-        shape::SHORT => take_short(after).map(|(_, rest)| rest),
-        shape::UNKNOWN => None,
-        _ => {
-            let content = after
-                .split_first_chunk::<4>()
-                .and_then(|(len, after)| after.split_at_checked(u32::from_be_bytes(*len) as usize));
-            match (content, shape) {
-                (Some((content, rest)), shape::TABLE) => {
-                    inner(validate_table(content, context, depth.saturating_add(1)))?;
-                    Some(rest)
-                }
-                (Some((content, rest)), shape::ARRAY) => {
-                    inner(validate_array(content, context, depth.saturating_add(1)))?;
-                    Some(rest)
-                }
-                (content, _) => content.map(|(_, rest)| rest),
+    // The common shapes by branches: where the next entry begins is then foretold with them, and need not
+    // wait for the letter and its shape.
+    let rest = if shape == shape::LONG {
+        take_long(after).map(|(_, rest)| rest)
+    } else if shape == 4 {
+        after.get(4..)
+    } else if shape == 8 {
+        after.get(8..)
+    } else if shape == 1 {
+        after.get(1..)
+    } else if shape <= shape::WIDEST {
+        after.get(usize::from(shape)..)
+    } else if shape == shape::SHORT {
+        take_short(after).map(|(_, rest)| rest)
+    } else {
+        match (take_long(after), shape) {
+            (Some((content, rest)), shape::TABLE) => {
+                inner(validate_table(content, context, depth.saturating_add(1)))?;
+                Some(rest)
             }
+            (Some((content, rest)), shape::ARRAY) => {
+                inner(validate_array(content, context, depth.saturating_add(1)))?;
+                Some(rest)
+            }
+            _ => None,
         }
     };
     match rest {

@@ -105,7 +105,7 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
     for entry in chosen {
         let workload = (entry.build)();
         workload.check(entry.name);
-        report.add(entry.name, time::measure(&workload, arguments.rounds.unwrap_or(40)));
+        report.add(entry.name, time::measure(&workload, arguments.rounds.unwrap_or(400)));
     }
     report.finish(arguments.json.as_deref())?;
     Ok(true)

@@ -1,4 +1,4 @@
-//! Interleaved rounds: every side for some milliseconds a round, each round from another side on.
+//! Interleaved rounds: every side for a quarter of a millisecond a round, each round from another side on.
 //!
 //! In: a workload. Out: the median time of each side, and the median over the rounds of its ratio to ours:
 //! the speed of a machine drifts, what two sides need within one round does not.
@@ -6,8 +6,8 @@
 use crate::workload::{OURS, Workload};
 use std::time::{Duration, Instant};
 
-/// How long one side works in one round.
-const SLICE: Duration = Duration::from_millis(4);
+/// How long one side works in one round: shorter than a time slice of the system, so that most rounds are whole.
+const SLICE: Duration = Duration::from_micros(250);
 
 /// What was measured of one side.
 pub struct Timed {
