@@ -161,22 +161,27 @@ const LETTERS: [(u8, u8); 18] = [
 fn after_value(octets: &[u8], depth: u8) -> Option<&[u8]> {
     let (&letter, rest) = octets.split_first()?;
     // The common widths by branches: where the next entry begins is then foretold with them.
-    match WIDTHS[usize::from(letter)] {
-        LONG => long(rest).map(|(_, rest)| rest),
-        width if width == 4 => rest.get(4..),
-        width if width == 8 => rest.get(8..),
-        width if width == 1 => rest.get(1..),
-        width if width < LONG => rest.get(usize::from(width)..),
-        UNKNOWN => None,
-        kind => {
-            let (content, rest) = long(rest)?;
-            let holds = if kind == TABLE {
-                entries_hold(content, depth + 1)
-            } else {
-                elements_hold(content, depth + 1)
-            };
-            holds.then_some(rest)
-        }
+    let width = WIDTHS[usize::from(letter)];
+    if width == LONG {
+        long(rest).map(|(_, rest)| rest)
+    } else if width == 4 {
+        rest.get(4..)
+    } else if width == 8 {
+        rest.get(8..)
+    } else if width == 1 {
+        rest.get(1..)
+    } else if width < LONG {
+        rest.get(usize::from(width)..)
+    } else if width == UNKNOWN {
+        None
+    } else {
+        let (content, rest) = long(rest)?;
+        let holds = if width == TABLE {
+            entries_hold(content, depth + 1)
+        } else {
+            elements_hold(content, depth + 1)
+        };
+        holds.then_some(rest)
     }
 }
 
