@@ -1,8 +1,8 @@
 //! Reads the AMQP XML specifications and writes typed Rust codecs.
 //!
 //! In: a specification (built in, or files in the schema of 0-8, 0-9, 0-9-1, of 0-10, or of 1.0, stripped or
-//! full) and overlays. Out: one resolved [`model`], and from it the generated files; 0-10 and 1.0 have no
-//! emitter yet. A build script needs three lines:
+//! full) and overlays. Out: one resolved [`model`], and from it the generated files. A build script needs
+//! three lines:
 //!
 //! ```no_run
 //! // build.rs
