@@ -151,6 +151,7 @@ impl<'b> Writer<'b> {
     }
 
     /// Goes past octets that were written already.
+    #[cfg(feature = "v1_0")]
     #[inline(always)]
     pub(crate) fn skip(&mut self, octets: usize) {
         self.rest = &mut core::mem::take(&mut self.rest)[octets..];
